@@ -1,0 +1,136 @@
+/** Everything a screen can ask, in one table. Client types, server checks and the exhaustive handlers all come from it. */
+import { z } from 'zod'
+import * as a from './alerts.ts'
+import * as d from './devices.ts'
+import { type Contract, call, feed, journal, nothing, table } from './kinds.ts'
+import * as l from './links.ts'
+import { OutboxRow } from './orders.ts'
+import * as s from './settings.ts'
+import { Health, Role, SerialPortRow, Site } from './site.ts'
+import { CoverageSpan, TimelineEntry, TimelineMark } from './timeline.ts'
+
+const done = z.object({})
+const note = z.string().max(2000)
+const range = z.strictObject({ fromAt: a.Instant, toAt: a.Instant })
+
+export const api = {
+  // the installation and the session
+  site: call('viewer', nothing, Site),
+  'session.sign-on': call('viewer', z.strictObject({ name: z.string().trim().min(1).max(60) }), done),
+  health: table('viewer', Health),
+  'access.links': call(
+    'admin',
+    nothing,
+    z.object({ links: z.array(z.object({ role: Role, url: z.string() })) }),
+  ),
+  'access.rotate': call('admin', z.strictObject({ role: Role }), done),
+  'hardware.ports': call('viewer', nothing, z.object({ ports: z.array(SerialPortRow), trouble: z.string() })),
+  'demo.start': call('admin', nothing, done),
+  'demo.stop': call('admin', nothing, done),
+
+  // alerts
+  /** Open alerts, the most urgent and newest first to be kept when there are more than the cap. */
+  alerts: table('viewer', a.Alert),
+  'alerts.counts': table('viewer', a.AlertCounts),
+  'alerts.journal': journal('viewer', a.AlertEntry),
+  'alerts.page': call(
+    'viewer',
+    z.strictObject({
+      filter: a.AlertFilter,
+      after: a.PageCursor.nullable(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    a.AlertPage,
+  ),
+  'alerts.get': call('viewer', z.strictObject({ id: a.AlertId }), a.AlertDetail),
+  'alerts.acknowledge': call('operator', z.strictObject({ id: a.AlertId, note: note.optional() }), a.Alert),
+  'alerts.silence': call('operator', z.strictObject({ id: a.AlertId }), a.Alert),
+  'alerts.shelve': call(
+    'operator',
+    z.strictObject({ id: a.AlertId, until: a.Instant, reason: note.min(1) }),
+    a.Alert,
+  ),
+  'alerts.unshelve': call('operator', z.strictObject({ id: a.AlertId }), a.Alert),
+  'alerts.close': call(
+    'operator',
+    z.strictObject({ id: a.AlertId, disposition: a.Disposition, note: note.optional() }),
+    a.Alert,
+  ),
+  'alerts.note': call('operator', z.strictObject({ id: a.AlertId, note: note.min(1) }), a.Alert),
+  /** The next piece of an export: at most 2,000 rows of text, safe to append to the pieces before it. */
+  'alerts.export': call(
+    'viewer',
+    z.strictObject({
+      filter: a.AlertFilter,
+      format: z.enum(['csv', 'json', 'ndjson']),
+      after: a.PageCursor.nullable(),
+    }),
+    z.object({ text: z.string(), rows: z.number().int(), next: a.PageCursor.nullable() }),
+  ),
+  /** One frame: the picture's bytes. */
+  'alerts.picture': feed(
+    'viewer',
+    z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    a.Evidence,
+  ),
+
+  // devices
+  devices: table('viewer', d.Device),
+  'devices.settings': call(
+    'operator',
+    z.strictObject({
+      link: l.LinkId,
+      devices: z.array(d.DeviceId).min(1).max(500),
+      settings: d.DeviceSettings,
+    }),
+    done,
+  ),
+  'devices.service': call(
+    'operator',
+    z.strictObject({ id: z.string(), outOfService: z.boolean(), reason: note.min(1) }),
+    done,
+  ),
+  /** Immediate: asks the device for a sign of life now, and says how long it took. */
+  'devices.probe': call(
+    'operator',
+    z.strictObject({ id: z.string() }),
+    z.object({ roundTripMs: z.number() }),
+  ),
+  'devices.forget': call('admin', z.strictObject({ id: z.string() }), done),
+
+  // links
+  links: table('viewer', l.Link),
+  'links.save': call('admin', z.strictObject({ profile: l.LinkProfile }), done),
+  'links.remove': call('admin', z.strictObject({ id: l.LinkId }), done),
+  'links.test': call('admin', z.strictObject({ profile: l.LinkProfile }), l.LinkTest),
+  'links.retry': call('operator', z.strictObject({ id: l.LinkId }), done),
+  /** What crossed the link since the last frame; `missed` counts the ones a slow reader did not get. */
+  'links.messages': feed(
+    'operator',
+    z.strictObject({ id: l.LinkId }),
+    z.object({ missed: z.number().int(), messages: z.array(l.WireMessage) }),
+  ),
+
+  // orders
+  /** Waiting and parked orders, and the last delivered ones. */
+  orders: table('viewer', OutboxRow),
+  'orders.retry': call('operator', z.strictObject({ id: z.string() }), done),
+  'orders.discard': call('admin', z.strictObject({ id: z.string() }), done),
+
+  // timeline
+  timeline: journal('viewer', TimelineEntry),
+  'timeline.marks': call(
+    'viewer',
+    range.extend({ slices: z.number().int().min(1).max(2000) }),
+    z.object({ marks: z.array(TimelineMark), coverage: z.array(CoverageSpan) }),
+  ),
+
+  // settings
+  settings: table('viewer', s.SettingRow),
+  'settings.set': call('admin', z.strictObject({ key: s.SettingKey, value: z.json() }), done),
+} as const satisfies Contract
+
+export type Api = typeof api
+
+/** Raised whenever an older screen could misread this table. */
+export const apiVersion = 1

@@ -1,0 +1,107 @@
+/** Links: the connections Watchfloor listens on or dials, what they are doing, and why. */
+import { z } from 'zod'
+
+export const LinkId = z.string().min(1).max(64).brand<'LinkId'>()
+export type LinkId = z.output<typeof LinkId>
+
+/** What a link is doing. Socket state alone never makes it `live`: something useful must have been received. */
+export const LinkState = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('stopped') }),
+  z.object({ is: z.literal('opening'), attempt: z.number().int() }),
+  z.object({ is: z.literal('greeting') }),
+  /** A listening link with its port open; `live` once a peer has said something useful. */
+  z.object({ is: z.literal('listening') }),
+  z.object({ is: z.literal('live'), since: z.number().int() }),
+  z.object({ is: z.literal('silent'), since: z.number().int() }),
+  z.object({
+    is: z.literal('waiting'),
+    retryAt: z.number().int(),
+    attempt: z.number().int(),
+    reason: z.string(),
+  }),
+  z.object({ is: z.literal('refused'), reason: z.string() }),
+])
+export type LinkState = z.output<typeof LinkState>
+
+/** Monotonic since start. */
+export const LinkCounters = z.object({
+  messagesIn: z.number().int(),
+  messagesOut: z.number().int(),
+  bytesIn: z.number().int(),
+  alertsStored: z.number().int(),
+  duplicates: z.number().int(),
+  lateAlerts: z.number().int(),
+  badMessages: z.number().int(),
+  unknownMessages: z.number().int(),
+  pauses: z.number().int(),
+  refusedPeers: z.number().int(),
+})
+export type LinkCounters = z.output<typeof LinkCounters>
+
+/** How a link is set up. `listen` opens a port for devices; `dial` goes out to a relay or another control center. */
+export const LinkProfile = z.discriminatedUnion('driver', [
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('blue-light-hub'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    /** `127.0.0.1`, or an address of this machine chosen on purpose; `0.0.0.0` is every interface. */
+    host: z.string().min(1).max(255),
+    /** 0 lets the system choose. */
+    port: z.number().int().min(0).max(65535),
+    heartbeatMs: z.number().int().min(1000).max(600_000),
+  }),
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('blue-light-client'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    url: z.string().min(1).max(2048),
+    group: z.string().max(128),
+    deviceId: z.string().min(1).max(128),
+    /** The reconnect ladder: see docs/protocols. */
+    ladder: z.enum(['lan', 'steady-5s', 'document']),
+  }),
+])
+export type LinkProfile = z.output<typeof LinkProfile>
+
+export const Link = z.object({
+  id: LinkId,
+  name: z.string(),
+  driver: z.enum(['blue-light-hub', 'blue-light-client']),
+  role: z.enum(['listens', 'dials']),
+  /** Where: `ws://127.0.0.1:8765`. Never with a secret in it. */
+  address: z.string(),
+  state: LinkState,
+  /** When the present state began. */
+  stateSince: z.number().int(),
+  lastUsefulAt: z.number().int().nullable(),
+  /** How long nothing useful may arrive before the link counts as silent. */
+  budgetMs: z.number().int(),
+  peers: z.number().int(),
+  /** Outbox rows waiting for this link. */
+  queueDepth: z.number().int(),
+  counters: LinkCounters,
+  profile: LinkProfile,
+})
+export type Link = z.output<typeof Link>
+
+/** One message as it crossed a link, for the inspector. `text` is cut at 4 KiB and shows pictures as their size. */
+export const WireMessage = z.object({
+  at: z.number().int(),
+  direction: z.enum(['in', 'out']),
+  peer: z.string(),
+  /** Length on the wire, bytes. */
+  sizeBytes: z.number().int(),
+  text: z.string(),
+  /** Empty when it was understood, else why not. */
+  trouble: z.string(),
+})
+export type WireMessage = z.output<typeof WireMessage>
+
+/** A finished connection test, step by step, in words. */
+export const LinkTest = z.object({
+  ok: z.boolean(),
+  steps: z.array(z.object({ ok: z.boolean(), text: z.string() })),
+})
+export type LinkTest = z.output<typeof LinkTest>

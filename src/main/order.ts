@@ -1,0 +1,51 @@
+/** What can go out. Durable orders are outbox rows before anybody is told "done"; immediate ones go now or fail. */
+import type { AlertId } from '../contract/alerts.ts'
+import type { DeviceId, DeviceSettings } from '../contract/devices.ts'
+import type { LinkId } from '../contract/links.ts'
+
+interface Addressed {
+  /** Idempotency key, also the outbox row's id. */
+  readonly id: string
+  readonly link: LinkId
+  readonly device: DeviceId
+}
+
+export interface AcknowledgeAlert extends Addressed {
+  readonly type: 'acknowledge-alert'
+  readonly alert: AlertId
+  /** The device's own message id, null where it gave none. */
+  readonly messageId: string | null
+  readonly alertTimestamp: number
+  readonly status: 'acknowledged' | 'dismissed'
+  readonly by: string
+  readonly note: string | null
+  readonly at: number
+}
+
+export interface ChangeDeviceSettings extends Addressed {
+  readonly type: 'change-device-settings'
+  readonly settings: DeviceSettings
+  /** Last writer wins: epoch ms of the change. */
+  readonly version: number
+}
+
+export interface ProbeDevice extends Addressed {
+  readonly type: 'probe-device'
+}
+
+export type Order = AcknowledgeAlert | ChangeDeviceSettings | ProbeDevice
+
+export const delivery = {
+  'acknowledge-alert': 'durable',
+  'change-device-settings': 'durable',
+  'probe-device': 'immediate',
+} as const satisfies Record<Order['type'], 'durable' | 'immediate'>
+
+export type DurableOrder = Exclude<Order, ProbeDevice>
+export type ImmediateOrder = ProbeDevice
+
+/** What became of one attempt. Only `delivered` removes a row from the queue; `refused` parks it with the peer's words. */
+export type Delivery =
+  | { readonly is: 'delivered'; readonly roundTripMs: number }
+  | { readonly is: 'unreachable'; readonly reason: string }
+  | { readonly is: 'refused'; readonly reason: string }
