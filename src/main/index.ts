@@ -1,0 +1,4 @@
+/** Starts Electron's shell. */
+import { contentSecurityPolicy } from './shell/policy.ts'
+
+console.log(contentSecurityPolicy([]))
