@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { DeviceId } from './devices.ts'
 import { LinkId } from './links.ts'
 
+export { isOpen, isUnacknowledged } from './alert-state.ts'
+
 export const AlertId = z.string().min(1).max(64).brand<'AlertId'>()
 export type AlertId = z.output<typeof AlertId>
 
@@ -176,12 +178,3 @@ export const AlertCounts = z.object({
   shown: z.number().int(),
 })
 export type AlertCounts = z.output<typeof AlertCounts>
-
-export function isUnacknowledged(state: AlertState): boolean {
-  return state === 'unacknowledged-active' || state === 'unacknowledged-cleared'
-}
-
-/** Open alerts are the ones a person or the source still has to end. */
-export function isOpen(state: AlertState): boolean {
-  return state !== 'cleared' && state !== 'suppressed-by-design'
-}

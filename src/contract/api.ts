@@ -9,6 +9,8 @@ import * as s from './settings.ts'
 import { Health, Role, SerialPortRow, Site } from './site.ts'
 import { CoverageSpan, TimelineEntry, TimelineMark } from './timeline.ts'
 
+export { apiVersion } from './version.ts'
+
 const done = z.object({})
 const note = z.string().max(2000)
 const range = z.strictObject({ fromAt: a.Instant, toAt: a.Instant })
@@ -131,6 +133,3 @@ export const api = {
 } as const satisfies Contract
 
 export type Api = typeof api
-
-/** Raised whenever an older screen could misread this table. */
-export const apiVersion = 1

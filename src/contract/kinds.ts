@@ -9,14 +9,9 @@
  * | feed    | the newest frame, one in flight      | older frames dropped    | next frame              |
  */
 import { z } from 'zod'
+import type { Role } from './roles.ts'
 
-/** What a session may do. Each role may do all that the ones before it may. */
-export const roles = ['viewer', 'operator', 'admin'] as const
-export type Role = (typeof roles)[number]
-
-export function mayAct(role: Role, needed: Role): boolean {
-  return roles.indexOf(role) >= roles.indexOf(needed)
-}
+export { mayAct, type Role, roles } from './roles.ts'
 
 export interface Call<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   readonly kind: 'call'
