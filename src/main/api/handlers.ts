@@ -1,0 +1,12 @@
+/** One handler per name of the contract; a missing one is a compile error here. */
+import type { Api } from '../../contract/api.ts'
+import type { Handlers } from '../../rpc/handlers.ts'
+import { alertHandlers } from './alerts.ts'
+import { deviceHandlers } from './devices.ts'
+import { linkHandlers } from './links.ts'
+import type { ApiParts } from './parts.ts'
+import { siteHandlers } from './site.ts'
+
+export function createHandlers(parts: ApiParts): Handlers<Api> {
+  return { ...siteHandlers(parts), ...alertHandlers(parts), ...deviceHandlers(parts), ...linkHandlers(parts) }
+}

@@ -1,0 +1,36 @@
+/** What the handlers work with. They are thin: each turns a screen's wish into a store query or an order. */
+
+import type { Role } from '../../contract/kinds.ts'
+import type { LinkId, LinkProfile, LinkTest } from '../../contract/links.ts'
+import type { Settings } from '../../contract/settings.ts'
+import type { SerialPortRow } from '../../contract/site.ts'
+import type { Dispatch } from '../dispatch.ts'
+import type { Clock } from '../io/clock.ts'
+import type { Live } from '../live/live.ts'
+import type { Store } from '../store/store.ts'
+
+export interface ApiParts {
+  readonly store: Store
+  readonly live: Live
+  readonly dispatch: Dispatch
+  readonly clock: Clock
+  readonly version: string
+  readonly shell: 'electron' | 'node'
+  readonly settings: () => Settings
+  readonly changeSetting: (key: string, value: unknown, by: string) => Promise<void>
+  readonly links: {
+    save(profile: LinkProfile, by: string): Promise<void>
+    remove(id: LinkId, by: string): Promise<void>
+    test(profile: LinkProfile): Promise<LinkTest>
+    retry(id: LinkId): void
+    forget(id: LinkId, device: string): void
+  }
+  readonly demo: {
+    readonly available: boolean
+    running(): boolean
+    start(): Promise<void>
+    stop(): Promise<void>
+  }
+  readonly access: { links(): readonly { role: Role; url: string }[]; rotate(role: Role): Promise<void> }
+  readonly serialPorts: () => Promise<{ ports: SerialPortRow[]; trouble: string }>
+}

@@ -1,0 +1,93 @@
+/** The installation, the session, the settings, the timeline. */
+import type { Api } from '../../contract/api.ts'
+import { Fault } from '../../contract/fault.ts'
+import type { Handlers } from '../../rpc/handlers.ts'
+import type { ApiParts } from './parts.ts'
+
+type Names = Exclude<
+  keyof Api,
+  | 'alerts'
+  | `alerts.${string}`
+  | 'devices'
+  | `devices.${string}`
+  | 'links'
+  | `links.${string}`
+  | 'orders'
+  | `orders.${string}`
+>
+
+export function siteHandlers(parts: ApiParts): Pick<Handlers<Api>, Names> {
+  const { store, live, clock, demo, access } = parts
+  return {
+    site(_, session) {
+      const settings = parts.settings()
+      return {
+        version: parts.version,
+        role: session.role,
+        user: session.user,
+        shell: parts.shell,
+        siteName: settings.siteName,
+        timeZone: settings.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone,
+        language: settings.language,
+        sound: settings.sound,
+        notePriority: settings.notePriority,
+        firstRun: live.devices.size === 0 && live.links.size <= 1 && !demo.running(),
+        demoAvailable: demo.available,
+      }
+    },
+    async 'session.sign-on'({ name }, session) {
+      if (session.user === name) return {}
+      session.user = name
+      const text = `${name} signed on as ${session.role}`
+      await store.addTimeline({
+        at: clock.now(),
+        type: 'signed-on',
+        link: null,
+        device: null,
+        by: name,
+        text,
+      })
+      return {}
+    },
+    health: live.health,
+    'access.links': () => ({ links: [...access.links()] }),
+    async 'access.rotate'({ role }) {
+      await access.rotate(role)
+      return {}
+    },
+    'hardware.ports': () => parts.serialPorts(),
+    async 'demo.start'() {
+      if (!demo.available)
+        throw new Fault(
+          'not-found',
+          'The demo site is not part of this installation',
+          'Start it from a checkout with: npm run demo',
+        )
+      await demo.start()
+      return {}
+    },
+    async 'demo.stop'() {
+      await demo.stop()
+      return {}
+    },
+    timeline: {
+      head: () => store.timelineHead(),
+      read: (after, limit) => store.timeline(after, limit),
+      subscribe: (listener) => store.onChange((change) => change.timelineHead !== null && listener()),
+    },
+    async 'timeline.marks'({ fromAt, toAt, slices }) {
+      if (toAt <= fromAt)
+        throw new Fault('bad-input', 'The range ends before it begins', 'Choose an end after the start.')
+      const [marks, coverage] = await Promise.all([
+        store.marks(fromAt, toAt, slices),
+        store.coverage(fromAt, toAt),
+      ])
+      return { marks: [...marks], coverage: [...coverage] }
+    },
+    settings: live.settings,
+    async 'settings.set'({ key, value }, { user }) {
+      await parts.changeSetting(key, value, user)
+      return {}
+    },
+  }
+}

@@ -1,0 +1,232 @@
+/** The composition root: builds, starts and stops everything. The only file that knows everybody. */
+import type { DestinationStream } from 'pino'
+import { type Api, api } from '../contract/api.ts'
+import { Fault } from '../contract/fault.ts'
+import type { Role } from '../contract/kinds.ts'
+import { type SettingKey, type Settings, settingsTable } from '../contract/settings.ts'
+import type { Handlers, Session } from '../rpc/handlers.ts'
+import { type Served, serve } from '../rpc/server.ts'
+import type { Wire } from '../rpc/wire.ts'
+import { createHandlers } from './api/handlers.ts'
+import { type Config, resolveSettings, settingRows } from './config.ts'
+import { createDispatch, type Dispatch } from './dispatch.ts'
+import { drivers } from './drivers/index.ts'
+import { createIngest, type Ingest } from './ingest.ts'
+import { type Clock, systemClock } from './io/clock.ts'
+import { listSerialPorts } from './io/serial-ports.ts'
+import { hubLink, Links } from './links.ts'
+import { createLive, type Live } from './live/live.ts'
+import { openAlertsCap } from './live/open-alerts.ts'
+import { createLog, type Log } from './log.ts'
+import { orderAlarm } from './order-alarm.ts'
+import { startRounds } from './rounds.ts'
+import { openStore } from './store/open-store.ts'
+import type { Change, Store } from './store/store.ts'
+
+/** What a shell tells the app about its host. */
+export interface Host {
+  readonly dataDir: string
+  readonly version: string
+  readonly shell: 'electron' | 'node'
+  readonly logSink: DestinationStream
+  readonly access?: { links(): readonly { role: Role; url: string }[]; rotate(role: Role): Promise<void> }
+  /** Starts the demo devices against a hub address; resolves to what stops them. */
+  readonly startDemo?: (hub: string) => Promise<() => Promise<void>>
+}
+
+export interface App {
+  /** Serves the contract over a pipe to an already known session. */
+  serve(wire: Wire, session: Session): Served
+  readonly handlers: Handlers<Api>
+  readonly store: Store
+  readonly live: Live
+  readonly log: Log
+  readonly startedAt: number
+  settings(): Settings
+  close(): Promise<void>
+}
+
+/** How many delivered orders a screen still sees beside the waiting ones. */
+const shownOrders = 500
+
+export async function startApp(config: Config, host: Host, clock: Clock = systemClock): Promise<App> {
+  const early = resolveSettings(config, {})
+  const log = createLog(host.logSink, early.logLevel)
+  const startedAt = clock.now()
+  const store = await openStore({ dir: host.dataDir, log, clock, appVersion: host.version })
+  await store.resumeCoverage(startedAt)
+
+  let stored = await store.settings()
+  let settings = resolveSettings(config, stored)
+  const live = createLive(() => store.open(openAlertsCap))
+  let ingest: Ingest
+  let dispatch: Dispatch
+
+  async function changeSetting(key: string, value: unknown, by: string): Promise<void> {
+    const option = settingsTable[key as SettingKey]
+    const fixed = config.get(key as SettingKey)
+    if (fixed !== undefined)
+      throw new Fault(
+        'wrong-state',
+        `${key} is fixed by the ${fixed.from === 'flag' ? 'command line' : 'environment'}`,
+        'Start without it to change it here.',
+      )
+    const parsed = option.schema.safeParse(value)
+    if (!parsed.success)
+      throw new Fault(
+        'bad-input',
+        parsed.error.issues[0]?.message ?? 'not a value for this option',
+        option.text,
+      )
+    const was = settings[key as SettingKey]
+    await store.saveSetting(key, parsed.data)
+    stored = { ...stored, [key]: parsed.data }
+    settings = resolveSettings(config, stored)
+    live.settings.set(...settingRows(config, stored))
+    const text = `${key}: ${JSON.stringify(was)} → ${JSON.stringify(parsed.data)}`
+    await store.addTimeline({ at: clock.now(), type: 'setting-changed', link: null, device: null, by, text })
+  }
+
+  const links = new Links({
+    store,
+    live,
+    clock,
+    log,
+    drivers,
+    settings: () => settings,
+    changeSetting,
+    ingest: () => ingest,
+  })
+  dispatch = createDispatch({
+    store,
+    clock,
+    log,
+    link: (id) => links.get(id),
+    parked: (row, reason) =>
+      void ingest
+        .raise(orderAlarm(row, reason, clock.now()))
+        .catch((error: unknown) => log.error('order-alarm', { error: String(error) })),
+  })
+  ingest = createIngest({ store, live, clock, log, wake: dispatch.wake })
+
+  store.onChange((change) => applyChange(live, change))
+  live.settings.set(...settingRows(config, stored))
+  live.counts.set(await store.counts())
+  live.orders.set(...(await store.orders(shownOrders)))
+  live.devices.set(
+    ...(await store.devices()).map((device) => ({ ...device, state: 'disconnected' as const })),
+  )
+  await live.alerts.load()
+
+  let stopDemo: (() => Promise<void>) | null = null
+  const demo = {
+    available: host.startDemo !== undefined,
+    running: () => stopDemo !== null,
+    async start() {
+      const hub = live.links.get(hubLink)?.address
+      if (stopDemo === null && hub !== undefined) stopDemo = (await host.startDemo?.(hub)) ?? null
+    },
+    async stop() {
+      await stopDemo?.()
+      stopDemo = null
+    },
+  }
+
+  /** Hub settings take effect at once: the hub opens again where it is told to be. */
+  async function changeByScreen(key: string, value: unknown, by: string): Promise<void> {
+    await changeSetting(key, value, by)
+    if (hubSettings.includes(key)) await links.reopenHub()
+  }
+
+  const handlers = createHandlers({
+    store,
+    live,
+    dispatch,
+    clock,
+    version: host.version,
+    shell: host.shell,
+    settings: () => settings,
+    changeSetting: changeByScreen,
+    links: {
+      save: (profile, by) => links.save(profile, by),
+      remove: (id, by) => links.remove(id, by),
+      test: (profile) => links.test(profile),
+      retry: (id) => links.retry(id),
+      forget: (id, device) => links.get(id)?.forget(device),
+    },
+    demo,
+    access: host.access ?? { links: () => [], rotate: async () => {} },
+    serialPorts: listSerialPorts,
+  })
+
+  const stopRounds = await startRounds({
+    store,
+    live,
+    dispatch,
+    clock,
+    log,
+    startedAt,
+    settings: () => settings,
+    demoRunning: demo.running,
+  })
+  await note(`Watchfloor ${host.version} started`, 'app-started')
+  await links.openAll()
+  log.info('app-started', { version: host.version, shell: host.shell })
+
+  function note(text: string, type: 'app-started' | 'app-stopped'): Promise<void> {
+    return store.addTimeline({ at: clock.now(), type, link: null, device: null, by: null, text })
+  }
+
+  let closing: Promise<void> | null = null
+  async function close(): Promise<void> {
+    stopRounds()
+    await demo.stop()
+    await links.closeAll()
+    await dispatch.close()
+    await note('Watchfloor stopped', 'app-stopped').catch(() => {}) // a store in trouble must not keep the app from ending
+    await store.close()
+    log.info('app-stopped')
+  }
+
+  return {
+    serve: (wire, session) => serve(api, handlers, wire, session, { onBug: (error) => logBug(log, error) }),
+    handlers,
+    store,
+    live,
+    log,
+    startedAt,
+    settings: () => settings,
+    close: () => (closing ??= close()),
+  }
+}
+
+const hubSettings: readonly string[] = [
+  'hubHost',
+  'hubPort',
+  'heartbeatMs',
+  'alertsPerMinute',
+  'blueSensitivity',
+]
+
+function applyChange(live: Live, change: Change): void {
+  live.counts.set({ ...change.counts, shown: live.alerts.table.size })
+  live.alerts.apply([...change.touched, ...change.entries.map((entry) => entry.alert)])
+  if (change.orders.length > 0) live.orders.set(...change.orders)
+  if (change.ordersGone.length > 0) live.orders.delete(...change.ordersGone)
+  if (live.orders.size > shownOrders * 2) trimOrders(live)
+}
+
+/** Delivered orders are only news for a while; waiting and parked ones stay. */
+function trimOrders(live: Live): void {
+  const delivered = [...live.orders.snapshot()]
+    .filter((row) => row.state === 'delivered')
+    .sort((a, b) => a.seq - b.seq)
+  live.orders.delete(...delivered.slice(0, shownOrders).map((row) => row.id))
+}
+
+/** The screen gets only this id; the stack stays in the log. */
+function logBug(log: Log, error: unknown): string {
+  const id = Math.random().toString(36).slice(2, 8)
+  log.error('bug', { id, error: error instanceof Error ? error : new Error(String(error)) })
+  return id
+}

@@ -1,0 +1,119 @@
+/** The one door for facts. What must not be lost goes to the store, what is true now to live; one exhaustive switch. */
+import { randomUUID } from 'node:crypto'
+import type { AlertId } from '../contract/alerts.ts'
+import { never } from '../contract/fault.ts'
+import type { LinkId } from '../contract/links.ts'
+import type { TimelineType } from '../contract/timeline.ts'
+import type { AlertRaised, DeviceReported, Fact, LinkReported, Stored } from './fact.ts'
+import type { Clock } from './io/clock.ts'
+import type { Live } from './live/live.ts'
+import type { Log } from './log.ts'
+import type { Store } from './store/store.ts'
+
+export interface Ingest {
+  raise(fact: AlertRaised): Promise<Stored>
+  tell(fact: Exclude<Fact, AlertRaised>): void
+}
+
+interface Parts {
+  readonly store: Store
+  readonly live: Live
+  readonly clock: Clock
+  readonly log: Log
+  /** Orders for this target may go out now. */
+  wake(link: LinkId, target: string): void
+}
+
+/** A device's row is written when something a restart must know changes, not with every heartbeat. */
+const durableDeviceFields = [
+  'name',
+  'role',
+  'group',
+  'location',
+  'version',
+  'settings',
+  'settingsVersion',
+  'lastAlertAt',
+] as const
+
+export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
+  /** A write nobody waits for: its failure is the store's trouble to announce, and is logged here. */
+  function later(what: string, write: Promise<unknown>): void {
+    write.catch((error: unknown) => log.error('fact-not-stored', { what, error: String(error) }))
+  }
+
+  function note(type: TimelineType, link: LinkId, device: string | null, text: string): void {
+    later(type, store.addTimeline({ at: clock.now(), type, link, device, by: null, text }))
+  }
+
+  async function raise(fact: AlertRaised): Promise<Stored> {
+    const device = fact.device === null ? undefined : live.devices.get(`${fact.source}/${fact.device}`)
+    const { type: _, ...alert } = fact
+    const outcome = await store.raise({
+      ...alert,
+      id: randomUUID() as AlertId,
+      state: device?.outOfService === true ? 'out-of-service' : 'unacknowledged-active',
+    })
+    return { seq: outcome.alert.seq, duplicate: outcome.duplicate }
+  }
+
+  function reportDevice({ device }: DeviceReported): void {
+    const before = live.devices.get(device.id)
+    const row = { ...device, outOfService: before?.outOfService ?? false }
+    live.devices.set(row)
+    if (before === undefined || durableDeviceFields.some((field) => !sameJson(before[field], row[field])))
+      later('device', store.saveDevice(row))
+    if (before !== undefined && before.state !== row.state)
+      note('device-state', row.link, row.device, `${row.name}: ${before.state} → ${row.state}`)
+  }
+
+  function reportLink(fact: LinkReported): void {
+    const before = live.links.get(fact.link)
+    if (before === undefined) return // removed while its last report was on the way
+    const { address, state, lastUsefulAt, budgetMs, peers, counters } = fact
+    const changed = before.state.is !== state.is
+    const stateSince = changed ? clock.now() : before.stateSince
+    live.links.set({ ...before, address, state, stateSince, lastUsefulAt, budgetMs, peers, counters })
+    if (!changed) return
+    const reason = 'reason' in state ? `: ${state.reason}` : ''
+    const text = `${before.name}: ${before.state.is} → ${state.is}${reason}`
+    log.info('link-state', { link: fact.link, state: state.is, reason })
+    note('link-state', fact.link, null, text)
+  }
+
+  function tell(fact: Exclude<Fact, AlertRaised>): void {
+    switch (fact.type) {
+      case 'alert-cleared': {
+        const { type: _, ...what } = fact
+        later('alert-cleared', store.clear(what))
+        break
+      }
+      case 'device-reported':
+        reportDevice(fact)
+        break
+      case 'device-joined':
+        note('device-joined', fact.link, fact.device, fact.text)
+        break
+      case 'target-reachable':
+        wake(fact.link, fact.target)
+        break
+      case 'link-reported':
+        reportLink(fact)
+        break
+      case 'coverage-changed':
+        later('coverage', store.cover(fact.source, fact.state, fact.at))
+        break
+      case 'message-crossed':
+        live.messages.push(fact.link, fact.message)
+        break
+      default:
+        never(fact, 'fact')
+    }
+  }
+
+  return { raise, tell }
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
+}
