@@ -1,5 +1,19 @@
 /** What an alert's state means for the people who look at it. Free of zod, so a strict-CSP page may import it at run time. */
-import type { AlertState } from './alerts.ts'
+
+/**
+ * ISA-18.2 alarm states. `unacknowledged-cleared` is "returned to normal, not yet seen".
+ * `shelved` ends by itself; `suppressed-by-design` is the child of a root cause; `out-of-service` was set on the device.
+ */
+export const alertStates = [
+  'unacknowledged-active',
+  'acknowledged-active',
+  'unacknowledged-cleared',
+  'cleared',
+  'shelved',
+  'suppressed-by-design',
+  'out-of-service',
+] as const
+type AlertState = (typeof alertStates)[number]
 
 export function isUnacknowledged(state: AlertState): boolean {
   return state === 'unacknowledged-active' || state === 'unacknowledged-cleared'

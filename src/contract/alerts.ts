@@ -1,5 +1,6 @@
 /** Alerts in the terms of ISA-18.2: what an alert is, its states, what a person can do to it, how history is asked. */
 import { z } from 'zod'
+import { alertStates } from './alert-state.ts'
 import { DeviceId } from './devices.ts'
 import { LinkId } from './links.ts'
 
@@ -21,19 +22,7 @@ export type Priority = z.output<typeof Priority>
 export const AlertKind = z.enum(['blue-light', 'device-silent', 'link-silent', 'storage', 'order-parked'])
 export type AlertKind = z.output<typeof AlertKind>
 
-/**
- * ISA-18.2 alarm states. `unacknowledged-cleared` is "returned to normal, not yet seen".
- * `shelved` ends by itself; `suppressed-by-design` is the child of a root cause; `out-of-service` was set on the device.
- */
-export const AlertState = z.enum([
-  'unacknowledged-active',
-  'acknowledged-active',
-  'unacknowledged-cleared',
-  'cleared',
-  'shelved',
-  'suppressed-by-design',
-  'out-of-service',
-])
+export const AlertState = z.enum(alertStates)
 export type AlertState = z.output<typeof AlertState>
 
 /** Every way an alert can change. Silence and note leave the state as it is; they are recorded all the same. */
