@@ -1,0 +1,4 @@
+/** Node entry: the control center without a window of its own. */
+import { runNodeShell } from './shell/node/run.ts'
+
+await runNodeShell(process.argv.slice(2), process.env)
