@@ -21,6 +21,8 @@ export class OpenAlerts {
   readonly table = new LiveTable<Alert>()
   readonly #refill: () => Promise<readonly Alert[]>
   #capped = false
+  /** While a refill is being read: what changed meanwhile is newer than what it will bring. */
+  #changedMeanwhile: Set<string> | null = null
 
   /** `refill` reads the most urgent open alerts from the store, `openAlertsCap` at most. */
   constructor(refill: () => Promise<readonly Alert[]>) {
@@ -28,9 +30,17 @@ export class OpenAlerts {
   }
 
   async load(): Promise<void> {
-    const open = await this.#refill()
-    this.#capped = open.length >= openAlertsCap
-    this.table.set(...open)
+    if (this.#changedMeanwhile !== null) return
+    const changed = new Set<string>()
+    this.#changedMeanwhile = changed
+    try {
+      const open = await this.#refill()
+      this.#capped = open.length >= openAlertsCap
+      this.table.set(...open.filter((alert) => !changed.has(alert.id)))
+    } finally {
+      this.#changedMeanwhile = null
+    }
+    if (this.table.size > openAlertsCap) this.#trim(openAlertsCap)
   }
 
   /** Takes in what a commit changed; `open` alerts stay, ended ones go. */
@@ -39,19 +49,21 @@ export class OpenAlerts {
     const ended: string[] = []
     const open: Alert[] = []
     for (const alert of newest.values()) {
+      this.#changedMeanwhile?.add(alert.id)
       if (isOpen(alert.state)) open.push(alert)
       else if (this.table.get(alert.id) !== undefined) ended.push(alert.id)
     }
     if (ended.length > 0) this.table.delete(...ended)
     if (open.length > 0) this.table.set(...open)
-    if (this.table.size > openAlertsCap) this.#trim()
-    else if (this.#capped && this.table.size < openAlertsCap / 2) void this.load()
+    // A tenth of slack, so a flood does not sort the table once per alert.
+    if (this.table.size > openAlertsCap) this.#trim(openAlertsCap * 0.9)
+    // A refill that fails leaves the table as it is; the next ended alert asks again.
+    else if (this.#capped && this.table.size < openAlertsCap / 2) this.load().catch(() => {})
   }
 
-  /** Keeps the cap with a tenth of slack below it, so a flood does not sort the table once per alert. */
-  #trim(): void {
+  #trim(keep: number): void {
     this.#capped = true
     const sorted = [...this.table.snapshot()].sort(compareUrgency)
-    this.table.delete(...sorted.slice(0, sorted.length - openAlertsCap * 0.9).map((alert) => alert.id))
+    this.table.delete(...sorted.slice(0, sorted.length - keep).map((alert) => alert.id))
   }
 }
