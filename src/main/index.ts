@@ -1,4 +1,4 @@
-/** Starts Electron's shell. */
-import { contentSecurityPolicy } from './shell/policy.ts'
+/** Electron entry. */
+import { startElectron } from './shell/electron/life-cycle.ts'
 
-console.log(contentSecurityPolicy([]))
+startElectron()

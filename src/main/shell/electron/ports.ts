@@ -1,0 +1,53 @@
+/** Gives the page of our window, and no other, its one pipe to the app: a fresh port for every document it loads. */
+import { type BrowserWindow, MessageChannelMain } from 'electron'
+import type { Session } from '../../../rpc/handlers.ts'
+import { portWire } from '../../../rpc/port-wire.ts'
+import type { Wire } from '../../../rpc/wire.ts'
+import type { App } from '../../app.ts'
+import { isOurs, parseUrl } from './origin.ts'
+import { safePath } from './safe-page.ts'
+
+/** The preload listens for this and for nothing else. */
+export const portChannel = 'watchfloor:port'
+
+export function handOverPorts(
+  window: BrowserWindow,
+  serving: Promise<App['serve']>,
+  who: Readonly<Pick<Session, 'id' | 'role' | 'user'>>,
+): void {
+  const { webContents } = window
+  let wire: Wire | null = null
+  let isNewDocument = false
+
+  function drop(): void {
+    wire?.close(1000, 'the page was loaded again')
+    wire = null
+  }
+
+  // A changed fragment also finishes "loading" but keeps its document, and so its port.
+  webContents.on('did-navigate', () => {
+    isNewDocument = true
+    drop()
+  })
+  webContents.on('render-process-gone', drop)
+  window.on('closed', drop)
+  webContents.on('did-finish-load', () => {
+    if (!isNewDocument || !isPage(webContents.getURL())) return
+    isNewDocument = false
+    // No process of ours fails silently here: a start that failed has already been reported and ends the app.
+    void serving.then(give, () => {})
+  })
+
+  function give(serve: App['serve']): void {
+    if (window.isDestroyed() || !isPage(webContents.getURL())) return
+    drop()
+    const { port1, port2 } = new MessageChannelMain()
+    wire = portWire(port1)
+    serve(wire, { ...who })
+    webContents.postMessage(portChannel, null, [port2])
+  }
+}
+
+function isPage(url: string): boolean {
+  return isOurs(url) && parseUrl(url)?.pathname !== safePath
+}
