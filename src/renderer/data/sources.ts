@@ -1,0 +1,44 @@
+/** Every table this screen holds, one store each, over one client. Lives as long as the page. */
+import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { Client, Row, TableName } from './client.ts'
+import { TableStore } from './table-store.ts'
+
+type Stores = { readonly [N in TableName]: TableStore<Row<N>> }
+
+export interface Sources {
+  readonly client: Client
+  readonly tables: Stores
+}
+
+export function openSources(client: Client): Sources {
+  const store = <N extends TableName>(name: N) =>
+    new TableStore<Row<N>>((listener) => void client.table(name, listener))
+  return {
+    client,
+    tables: {
+      health: store('health'),
+      alerts: store('alerts'),
+      'alerts.counts': store('alerts.counts'),
+      devices: store('devices'),
+      links: store('links'),
+      orders: store('orders'),
+      settings: store('settings'),
+    },
+  }
+}
+
+const SourcesContext = createContext<Sources | null>(null)
+export const SourcesProvider = SourcesContext.Provider
+
+export function useSources(): Sources {
+  const sources = useContext(SourcesContext)
+  if (sources === null) throw new Error('a screen without sources')
+  return sources
+}
+
+/** The rows of one table. `undefined` until its first snapshot: "not known yet" is not "none". */
+export function useTable<N extends TableName>(name: N): readonly Row<N>[] | undefined {
+  const store = useSources().tables[name] as TableStore<Row<N>>
+  const rows = useSyncExternalStore(store.subscribe, store.rows)
+  return store.isLoaded() ? rows : undefined
+}

@@ -1,0 +1,7 @@
+/** The words of this feature. */
+import { bilingual } from '../../words/bilingual.ts'
+
+export const alertsWords = bilingual({
+  en: { title: 'alerts' },
+  vi: { title: 'alerts' },
+})

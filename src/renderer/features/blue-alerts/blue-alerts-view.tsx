@@ -1,0 +1,4 @@
+/** Blue-light devices and their alerts. */
+export function BlueAlertsView() {
+  return null
+}

@@ -1,0 +1,4 @@
+/** The three ways to begin. */
+export function FirstRunView() {
+  return null
+}

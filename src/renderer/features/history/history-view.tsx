@@ -1,0 +1,4 @@
+/** What happened, with every link down. */
+export function HistoryView() {
+  return null
+}

@@ -1,0 +1,4 @@
+/** The links and what they are doing. */
+export function LinksView() {
+  return null
+}

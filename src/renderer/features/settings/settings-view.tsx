@@ -1,0 +1,4 @@
+/** Every option. */
+export function SettingsView() {
+  return null
+}

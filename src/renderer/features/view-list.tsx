@@ -1,0 +1,22 @@
+/** The views in the order of their keys 1–9. A new feature is one more line. */
+import type { ComponentType } from 'react'
+import type { View } from '../data/route.ts'
+import { BlueAlertsView } from './blue-alerts/blue-alerts-view.tsx'
+import { HistoryView } from './history/history-view.tsx'
+import { LinksView } from './links/links-view.tsx'
+import { OverviewView } from './overview/overview-view.tsx'
+import { SettingsView } from './settings/settings-view.tsx'
+
+interface ViewEntry {
+  readonly id: View
+  readonly title: 'viewOverview' | 'viewBlueAlerts' | 'viewHistory' | 'viewLinks' | 'viewSettings'
+  readonly Component: ComponentType
+}
+
+export const viewList: readonly ViewEntry[] = [
+  { id: 'overview', title: 'viewOverview', Component: OverviewView },
+  { id: 'blue-alerts', title: 'viewBlueAlerts', Component: BlueAlertsView },
+  { id: 'history', title: 'viewHistory', Component: HistoryView },
+  { id: 'links', title: 'viewLinks', Component: LinksView },
+  { id: 'settings', title: 'viewSettings', Component: SettingsView },
+]

@@ -1,0 +1,24 @@
+/** All words of the screens, one namespace per feature. */
+import { alertsWords } from '../features/alerts/words.ts'
+import { blueAlertsWords } from '../features/blue-alerts/words.ts'
+import { firstRunWords } from '../features/first-run/words.ts'
+import { historyWords } from '../features/history/words.ts'
+import { linksWords } from '../features/links/words.ts'
+import { overviewWords } from '../features/overview/words.ts'
+import { settingsWords } from '../features/settings/words.ts'
+import { shellWords } from '../features/shell/words.ts'
+import { commonWords } from './common.ts'
+
+export const words = {
+  common: commonWords,
+  shell: shellWords,
+  alerts: alertsWords,
+  blueAlerts: blueAlertsWords,
+  overview: overviewWords,
+  history: historyWords,
+  links: linksWords,
+  settings: settingsWords,
+  firstRun: firstRunWords,
+} as const
+
+export type Namespace = keyof typeof words
