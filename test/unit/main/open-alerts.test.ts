@@ -40,6 +40,8 @@ describe('the open alerts', () => {
     })
     for (const alert of [...open.table.snapshot()].slice(0, openAlertsCap * 0.7)) change(alert, 'cleared')
     await filled
-    expect(open.table.size).toBe(openAlertsCap)
+    // What ended while the refill was read does not come back with it.
+    expect(open.table.size).toBeGreaterThan(openAlertsCap / 2)
+    for (const alert of open.table.snapshot()) expect(all.get(alert.id)?.state).toBe('unacknowledged-active')
   })
 })
