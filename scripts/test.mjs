@@ -1,0 +1,124 @@
+/** `npm test`: everything that can be tested on this machine, from types to the browser. Says what it left out and why; last line: the counts. */
+import './runtime.mjs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { lineCounts, playwrightCounts, vitestCounts, vitestSkipped } from './lib/counts.mjs'
+import { findElectron } from './lib/electron-binary.mjs'
+import { root, run } from './lib/run.mjs'
+import { staticChecks } from './lib/static-checks.mjs'
+import { indent, line, runSteps } from './lib/steps.mjs'
+import { findChromium, provideSystemPackages } from './lib/system-packages.mjs'
+
+const startedAt = performance.now()
+const reports = join(root, 'test-results', 'reports')
+const total = { passed: 0, failed: 0, skipped: 0 }
+const left = []
+
+function add(counts) {
+  for (const name of Object.keys(total)) total[name] += counts[name]
+}
+
+function leave(count, reason) {
+  total.skipped += count
+  left.push(reason)
+}
+
+function finish() {
+  if (left.length > 0) console.log(`\nnot run:\n${left.map((reason) => `  ${reason}`).join('\n')}`)
+  const seconds = (performance.now() - startedAt) / 1000
+  console.log(`\n${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`)
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+  process.exit(total.failed === 0 ? 0 : 1)
+}
+
+/** Runs one group of tests and prints its line; `count` reads what came of it. */
+async function group(name, command, args, count, options = {}) {
+  const result = await run(command, args, options)
+  const counts = count(result)
+  add(counts)
+  const { passed, failed, skipped } = counts
+  const detail = `${passed} passed${failed > 0 ? `, ${failed} failed` : ''}${skipped > 0 ? `, ${skipped} skipped` : ''}`
+  line(result.ok && failed === 0, name, result.seconds, detail)
+  if (!result.ok || failed > 0) console.log(indent(result.output))
+  return counts
+}
+
+async function vitest(project) {
+  const folder = join(root, 'test', project)
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true }) : []
+  if (!files.some((file) => /\.test\.tsx?$/.test(String(file)))) return
+  const report = join(reports, `${project}.json`)
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
+  await group(`${project} tests`, 'vitest', args, ({ ok }) => vitestCounts(report, ok))
+  for (const title of vitestSkipped(report)) left.push(title)
+}
+
+async function endToEnd() {
+  const chromium = findChromium()
+  if (chromium === null) {
+    leave(1, 'end-to-end tests: no Chromium; set CHROMIUM to one, or install it')
+    return
+  }
+  const report = join(reports, 'e2e.json')
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, CHROMIUM: chromium }
+  const args = ['test', '--reporter=list,json', '--project=node-shell']
+  const counts = await group(
+    'end-to-end, Node shell',
+    'playwright',
+    args,
+    ({ ok }) => playwrightCounts(report, ok),
+    {
+      env,
+      timeoutMs: 900_000,
+    },
+  )
+  const electron = findElectron()
+  if (electron === null) {
+    leave(counts.passed + counts.failed, 'end-to-end, Electron window: not run: no Electron binary')
+    return
+  }
+  const onElectron = ['test', '--reporter=list,json', '--project=electron']
+  await group('end-to-end, Electron', 'playwright', onElectron, ({ ok }) => playwrightCounts(report, ok), {
+    env: { ...env, ELECTRON_BINARY: electron },
+    timeoutMs: 900_000,
+  })
+}
+
+rmSync(reports, { recursive: true, force: true })
+mkdirSync(reports, { recursive: true })
+await provideSystemPackages()
+
+const built = await run('node', ['scripts/build.mjs'])
+line(built.ok, 'build', built.seconds)
+add({ passed: built.ok ? 1 : 0, failed: built.ok ? 0 : 1, skipped: 0 })
+if (!built.ok) {
+  console.log(indent(built.output))
+  leave(0, 'everything that starts the built app: the build failed')
+}
+
+const checked = await runSteps(staticChecks)
+const bad = checked.filter((step) => !step.ok).length
+add({ passed: checked.length - bad, failed: bad, skipped: 0 })
+
+// One group after the other: what measures time gets both cores.
+await vitest('unit')
+if (built.ok) {
+  await vitest('integration')
+  await vitest('electron')
+  await vitest('bad-input')
+  await group(
+    'crash run, 30 cycles',
+    'node',
+    ['test/crash/run.ts', '--cycles', '30', '--every', '15'],
+    ({ ok, output }) => lineCounts(output, ok),
+  )
+  await endToEnd()
+}
+finish()
