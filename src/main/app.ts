@@ -36,7 +36,7 @@ export interface Host {
 
 export interface App {
   /** Serves the contract over a pipe to an already known session. */
-  serve(wire: Wire, session: Session): Served
+  serve(wire: Wire, session: Session, onEnd?: () => void): Served
   readonly handlers: Handlers<Api>
   readonly store: Store
   readonly live: Live
@@ -189,7 +189,8 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   }
 
   return {
-    serve: (wire, session) => serve(api, handlers, wire, session, { onBug: (error) => logBug(log, error) }),
+    serve: (wire, session, onEnd = () => {}) =>
+      serve(api, handlers, wire, session, { onBug: (error) => logBug(log, error), onEnd }),
     handlers,
     store,
     live,

@@ -9,8 +9,8 @@ import type { Role } from '../../../contract/kinds.ts'
 import { roles } from '../../../contract/kinds.ts'
 import { type App, type Host, startApp } from '../../app.ts'
 import { helpText, readConfig, resolveSettings } from '../../config.ts'
-import { hubLink } from '../../links.ts'
 import { lockDataDir, usualDataDir } from '../data-dir.ts'
+import { hubAddress } from '../hub-address.ts'
 import { loadManifest } from '../manifest.ts'
 import { Access } from './access.ts'
 import { demoStarter } from './demo-site.ts'
@@ -100,20 +100,6 @@ function listen(server: Server, host: string, port: number): Promise<number> {
       )
     })
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-/** Where devices connect: known once the hub has its port, or as configured while the port is taken. */
-function hubAddress(app: App): Promise<string> {
-  return new Promise((resolve) => {
-    const look = () => {
-      const link = app.live.links.get(hubLink)
-      if (link === undefined || link.state.is === 'opening') return
-      undo()
-      resolve(link.address)
-    }
-    const undo = app.live.links.subscribe(look)
-    look()
   })
 }
 
