@@ -15,7 +15,8 @@ export const historyWords = bilingual({
     from: 'From',
     to: 'To',
     openEnd: 'open',
-    wallHint: 'Year-month-day hour:minute:second, 24 hours, in the site’s zone {{zone}}. Empty means no limit.',
+    wallHint:
+      'Year-month-day hour:minute:second, 24 hours, in the site’s zone {{zone}}. Empty means no limit.',
     wallBad: 'Not a date and time. Write it like {{example}}.',
     wallOrder: 'The end lies before the start. Swap them or change one.',
     apply: 'Apply',
@@ -85,10 +86,13 @@ export const historyWords = bilingual({
     emptyTitle: 'No alerts match',
     emptyCovered:
       'Every source was heard for the whole of this time, so “no alerts” is evidence here, within this filter.',
-    emptyGaps: 'But not every source was heard all the time: see the hatched gaps below. What happened in them is not known.',
-    emptyUnknown: 'Nothing was recorded about which sources were heard then, so “no alerts” proves nothing for this time.',
+    emptyGaps:
+      'But not every source was heard all the time: see the hatched gaps below. What happened in them is not known.',
+    emptyUnknown:
+      'Nothing was recorded about which sources were heard then, so “no alerts” proves nothing for this time.',
     emptyFiltered: 'Filters other than time are set. Clear them to see whether anything else happened.',
-    emptyNever: 'No alert has ever been stored here. Connect a device under Links, or start the demo site from Settings.',
+    emptyNever:
+      'No alert has ever been stored here. Connect a device under Links, or start the demo site from Settings.',
     widenToDay: 'Show last 24 h',
     widenToAll: 'Show all time',
     // detail
@@ -199,7 +203,8 @@ export const historyWords = bilingual({
     from: 'Từ',
     to: 'Đến',
     openEnd: 'để mở',
-    wallHint: 'Năm-tháng-ngày giờ:phút:giây, 24 giờ, theo múi giờ của địa điểm {{zone}}. Để trống là không giới hạn.',
+    wallHint:
+      'Năm-tháng-ngày giờ:phút:giây, 24 giờ, theo múi giờ của địa điểm {{zone}}. Để trống là không giới hạn.',
     wallBad: 'Không phải ngày giờ hợp lệ. Hãy viết như {{example}}.',
     wallOrder: 'Thời điểm cuối nằm trước thời điểm đầu. Hãy đổi chỗ hoặc sửa một trong hai.',
     apply: 'Áp dụng',
@@ -347,7 +352,8 @@ export const historyWords = bilingual({
     exportDone: 'Đã lưu {{rows}} cảnh báo vào {{name}}',
     exportCancelled: 'Đã hủy xuất; không lưu gì.',
     coverage: 'Độ phủ',
-    coverageHint: 'Mỗi nguồn có tín hiệu trong phần nào của thời gian này. Chỉ ở đó “không có cảnh báo” mới là bằng chứng.',
+    coverageHint:
+      'Mỗi nguồn có tín hiệu trong phần nào của thời gian này. Chỉ ở đó “không có cảnh báo” mới là bằng chứng.',
     coverageNone: 'Không có nguồn nào được biết trong thời gian này.',
     coverageBar: '{{source}}: có tín hiệu {{percent}} %, số khoảng trống: {{gaps}}, dài nhất {{longest}}',
     coverageFull: 'không có khoảng trống',
