@@ -8,7 +8,7 @@ import { greet } from '../../../rpc/greet.ts'
 import type { Served } from '../../../rpc/server.ts'
 import { socketWire } from '../../../rpc/socket-wire.ts'
 import type { App } from '../../app.ts'
-import { peerLimits } from '../../io/peer.ts'
+import { wsLimits } from '../../io/peer.ts'
 import type { Access } from './access.ts'
 import { isOwnOrigin } from './names.ts'
 
@@ -24,7 +24,7 @@ const pingMs = 5000
 
 /** Returns what closes every screen. */
 export function serveScreens({ app, access, http, names }: Parts): () => void {
-  const server = new WebSocketServer({ noServer: true, ...peerLimits, maxPayload: 256 * 1024 })
+  const server = new WebSocketServer({ noServer: true, ...wsLimits, maxPayload: 256 * 1024 })
   const sessions = new Map<Served, Role>()
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
