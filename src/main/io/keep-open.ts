@@ -1,6 +1,7 @@
 /** Keeps something open: the pure steps of a link that dials, and a small runner that performs them. Never gives up. */
-import type { LinkState } from '../../contract/links.ts'
+
 import { never } from '../../contract/fault.ts'
+import type { LinkState } from '../../contract/links.ts'
 import type { Clock } from './clock.ts'
 
 export type Ladder = 'lan' | 'steady-5s' | 'document'
@@ -164,16 +165,20 @@ export class KeepOpen {
   #perform(effect: KeepEffect): void {
     switch (effect.do) {
       case 'open':
-        return this.#doors.open()
+        this.#doors.open()
+        return
       case 'close':
-        return this.#doors.close()
+        this.#doors.close()
+        return
       case 'wait':
         this.#cancelWait = this.#clock.after(effect.delayMs, () => this.on({ type: 'due' }))
         return
       case 'cancel-wait':
-        return this.#cancelWait()
+        this.#cancelWait()
+        return
       default:
-        return never(effect, 'effect')
+        never(effect, 'effect')
+        return
     }
   }
 }

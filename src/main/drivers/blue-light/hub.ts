@@ -1,0 +1,382 @@
+/** The device hub: listens for cameras and monitors, turns what they say into facts, and delivers orders to them. */
+
+import { never } from '../../../contract/fault.ts'
+import type { LinkProfile } from '../../../contract/links.ts'
+import { type Listener, listen } from '../../io/listen.ts'
+import type { Peer, PeerDoors, PeerLimits } from '../../io/peer.ts'
+import type { LinkContext, RunningLink } from '../../link.ts'
+import type { Delivery, Order } from '../../order.ts'
+import { alertFact } from './alert-fact.ts'
+import { type Decoded, decode, textOf } from './codec.ts'
+import { Connection, type ConnectionLimits, connectionLimits } from './connection.ts'
+import { encodeError, encodeReceived } from './encode.ts'
+import { LinkBook } from './link-book.ts'
+import type { AlertMessage } from './message.ts'
+import { orderText } from './order-text.ts'
+import { portTrouble } from './port-trouble.ts'
+import { Roster, type RosterDevice } from './roster.ts'
+import { type Action, type DeviceMessage, step } from './session.ts'
+
+export type HubProfile = Extract<LinkProfile, { driver: 'blue-light-hub' }>
+
+const listenAgainMs = 2000
+const inspectorText = 4096
+const writtenKept = 256
+
+export interface HubLimits extends ConnectionLimits {
+  readonly peer: Partial<PeerLimits>
+  readonly maxPeers: number
+  readonly maxPeersPerAddress: number
+}
+
+export const hubLimits: HubLimits = {
+  ...connectionLimits,
+  peer: {},
+  maxPeers: 2000,
+  maxPeersPerAddress: 200,
+}
+
+export class Hub implements RunningLink {
+  readonly #context: LinkContext<HubProfile>
+  readonly #limits: HubLimits
+  readonly #book: LinkBook
+  readonly #roster: Roster
+  readonly #connections = new Set<Connection>()
+  /** The newest connection of each device. */
+  readonly #reach = new Map<string, Connection>()
+  #listener: Listener | null = null
+  #attempt = 0
+  #cancelAgain: () => void = () => {}
+  #closed = false
+
+  constructor(context: LinkContext<HubProfile>, limits: HubLimits) {
+    const { profile, settings } = context
+    this.#context = context
+    this.#limits = limits
+    this.#book = new LinkBook(
+      context,
+      profile.id,
+      `ws://${profile.host}:${profile.port}`,
+      2 * profile.heartbeatMs,
+    )
+    this.#roster = new Roster(context, {
+      link: profile.id,
+      linkName: profile.name,
+      heartbeatMs: profile.heartbeatMs,
+      alertsPerMinute: settings.alertsPerMinute,
+      alertBurst: limits.alertBurst,
+      raisesSilence: true,
+    })
+  }
+
+  /** Resolves whatever the port says: a port in use is a state that is tried again. */
+  async start(): Promise<void> {
+    const { profile, clock, log } = this.#context
+    this.#attempt += 1
+    this.#book.become({ is: 'opening', attempt: this.#attempt })
+    try {
+      const listener = await listen({
+        host: profile.host,
+        port: profile.port,
+        clock,
+        limits: this.#limits.peer,
+        maxPeers: this.#limits.maxPeers,
+        maxPeersPerAddress: this.#limits.maxPeersPerAddress,
+        peer: (peer) => this.#welcome(peer),
+        refused: (reason) => {
+          this.#book.counters.refusedPeers += 1
+          log.debug('peer-refused', { link: profile.id, reason })
+        },
+      })
+      if (this.#closed) return await listener.close()
+      this.#listener = listener
+      this.#attempt = 0
+      this.#book.address = `ws://${profile.host}:${listener.port}`
+      this.#book.become({ is: 'listening' })
+      log.info('hub-listening', { link: profile.id, host: profile.host, port: listener.port })
+    } catch (error) {
+      const reason = portTrouble(error, profile.host, profile.port)
+      if (this.#attempt === 1) log.warn('hub-port', { link: profile.id, reason })
+      if (this.#closed) return
+      this.#book.become({
+        is: 'waiting',
+        retryAt: clock.now() + listenAgainMs,
+        attempt: this.#attempt,
+        reason,
+      })
+      this.#cancelAgain = clock.after(listenAgainMs, () => void this.start())
+    }
+  }
+
+  #welcome(peer: Peer): PeerDoors {
+    const { clock, settings, log } = this.#context
+    const connection = new Connection(peer, clock, settings.alertsPerMinute, this.#limits, () => {
+      this.#book.counters.pauses += 1
+    })
+    this.#connections.add(connection)
+    this.#book.peers = this.#connections.size
+    log.debug('peer-connected', { peer: peer.address })
+    return {
+      message: (bytes, isBinary) => this.#message(connection, bytes, isBinary),
+      closed: (code, reason) => {
+        connection.close()
+        if (this.#closed) return
+        this.#connections.delete(connection)
+        this.#book.peers = this.#connections.size
+        log.debug('peer-gone', { peer: peer.address, code, reason })
+        for (const id of connection.session.devices) {
+          if (this.#reach.get(id) !== connection) continue
+          this.#reach.delete(id)
+          const device = this.#roster.get(id)
+          if (device !== undefined) this.#roster.lost(device)
+        }
+      },
+    }
+  }
+
+  #message(connection: Connection, bytes: Buffer, isBinary: boolean): void {
+    const { clock } = this.#context
+    this.#book.counters.messagesIn += 1
+    this.#book.counters.bytesIn += bytes.length
+    const monotonic = clock.monotonic()
+    const decoded = decode(bytes, isBinary)
+    const { session, actions } = step(connection.session, decoded.message, monotonic)
+    connection.session = session
+    if (this.#context.inspected()) this.#crossed('in', connection, decoded, bytes.length)
+    if (decoded.message.is !== 'alert') connection.spendStatus(monotonic)
+    let bound: string | null = null
+    for (const action of actions) {
+      if (action.do === 'bind') bound = action.device
+      this.#act(connection, action, decoded, monotonic)
+    }
+    if (bound !== null)
+      this.#context.tell({ type: 'target-reachable', link: this.#context.profile.id, target: bound })
+  }
+
+  #act(connection: Connection, action: Action, decoded: Decoded, monotonic: number): void {
+    const { log, clock } = this.#context
+    switch (action.do) {
+      case 'bind': {
+        const before = this.#reach.get(action.device)
+        if (before !== undefined && before !== connection)
+          log.warn('device-on-two-sockets', { device: action.device, newest: connection.peer.address })
+        this.#roster.meet(action.device)
+        this.#reach.set(action.device, connection)
+        return
+      }
+      case 'handle':
+        this.#handle(connection, action.message, decoded, monotonic)
+        return
+      case 'count-unknown':
+        this.#book.counters.unknownMessages += 1
+        return
+      case 'complain':
+        this.#book.counters.badMessages += 1
+        this.#send(connection, encodeError(action.code, action.message, clock.now()))
+        return
+      case 'close':
+        log.warn('peer-closed', { peer: connection.peer.address, reason: action.reason })
+        connection.peer.close(action.code, action.reason)
+        return
+      default:
+        never(action, 'action')
+        return
+    }
+  }
+
+  #handle(connection: Connection, message: DeviceMessage, decoded: Decoded, monotonic: number): void {
+    const now = this.#context.clock.now()
+    const device = this.#roster.meet(message.deviceId)
+    this.#book.useful(now, monotonic)
+    this.#roster.heard(device, message, now, monotonic)
+    switch (message.is) {
+      case 'alert':
+        void this.#alert(connection, device, message, decoded, now, monotonic)
+        return
+      case 'status':
+      case 'heartbeat':
+        this.#maybeNormal(device, message.blueIntensity, message.at, now)
+        if (message.is === 'status') this.#relay(connection, device, decoded.text)
+        return
+      case 'register':
+      case 'settings':
+        this.#relay(connection, device, decoded.text)
+        return
+      case 'ack': {
+        const target = message.target === null ? undefined : this.#reach.get(message.target)
+        if (
+          target !== undefined &&
+          target !== connection &&
+          target.session.group === connection.session.group
+        )
+          this.#send(target, decoded.text)
+        return
+      }
+      default:
+        never(message, 'message')
+        return
+    }
+  }
+
+  async #alert(
+    connection: Connection,
+    device: RosterDevice,
+    message: AlertMessage,
+    decoded: Decoded,
+    now: number,
+    monotonic: number,
+  ): Promise<void> {
+    const { profile, clock, log } = this.#context
+    const { row } = device
+    const fact = alertFact(profile.id, message, decoded, row, now)
+    connection.spendAlert(monotonic, device.budget)
+    row.lastAlertAt = fact.raisedAt
+    device.mayBeOpen = true
+    device.lastAlertAt = Math.max(device.lastAlertAt ?? 0, message.at ?? 0)
+    rememberWritten(device, message)
+    device.uncommitted += 1
+    // The text of a picture is a megabyte: kept until the commit only where somebody will get it.
+    const text = this.#hasMonitor(connection) ? decoded.text : ''
+    const sizeBytes = decoded.text.length
+    connection.hold(sizeBytes)
+    try {
+      const stored = await this.#context.raise(fact)
+      const { counters } = this.#book
+      counters.alertsStored += stored.duplicate ? 0 : 1
+      counters.duplicates += stored.duplicate ? 1 : 0
+      counters.lateAlerts += fact.late && !stored.duplicate ? 1 : 0
+      const { deviceId, messageId, timestamp } = message
+      this.#send(connection, encodeReceived(deviceId, messageId, timestamp, clock.now()))
+      if (!stored.duplicate) this.#relay(connection, device, text)
+    } catch (error) {
+      // No acknowledgement: the device keeps the alert and sends it again.
+      log.error('alert-not-stored', {
+        device: row.device,
+        error: error instanceof Error ? error : String(error),
+      })
+    } finally {
+      connection.release(sizeBytes)
+      device.uncommitted -= 1
+      if (device.clearAfterCommit && device.uncommitted === 0) this.#clearBlue(device, clock.now())
+    }
+  }
+
+  /** The site applies the threshold, not the camera. */
+  #maybeNormal(device: RosterDevice, intensity: number | undefined, at: number | null, now: number): void {
+    if (!device.mayBeOpen || intensity === undefined) return
+    if (intensity >= this.#context.settings.blueSensitivity) {
+      device.clearAfterCommit = false
+      return
+    }
+    // A report older than the alert does not end it.
+    if (at !== null && device.lastAlertAt !== null && at < device.lastAlertAt) return
+    if (device.uncommitted > 0) device.clearAfterCommit = true
+    else this.#clearBlue(device, now)
+  }
+
+  #clearBlue(device: RosterDevice, now: number): void {
+    device.mayBeOpen = false
+    device.clearAfterCommit = false
+    const intensity = device.row.blueIntensity ?? 0
+    this.#context.tell({
+      type: 'alert-cleared',
+      source: this.#context.profile.id,
+      kind: 'blue-light',
+      device: device.row.device,
+      at: now,
+      note: `back to normal, blue light ${Math.round(intensity * 100)} %`,
+    })
+  }
+
+  #hasMonitor(sender: Connection): boolean {
+    for (const one of this.#connections) if (one !== sender && one.session.role === 'monitor') return true
+    return false
+  }
+
+  /** To the monitors of the device's group, never back to the sender. */
+  #relay(sender: Connection, device: RosterDevice, text: string): void {
+    if (text === '') return
+    const group = device.row.group
+    let encoded: Buffer | null = null
+    for (const one of this.#connections) {
+      if (one === sender || one.session.role !== 'monitor' || one.session.group !== group) continue
+      encoded ??= Buffer.from(text)
+      if (one.peer.send(encoded)) this.#book.counters.messagesOut += 1
+    }
+  }
+
+  #send(connection: Connection, text: string): boolean {
+    if (!connection.peer.send(text)) return false
+    this.#book.counters.messagesOut += 1
+    if (this.#context.inspected()) {
+      const decoded = { message: { is: 'unknown', type: '' }, text, value: null } as const
+      this.#crossed('out', connection, decoded, text.length)
+    }
+    return true
+  }
+
+  #crossed(direction: 'in' | 'out', connection: Connection, decoded: Decoded, sizeBytes: number): void {
+    const { message } = decoded
+    const unknown = message.is === 'unknown' && direction === 'in' ? `unknown type ${message.type}` : ''
+    this.#context.tell({
+      type: 'message-crossed',
+      link: this.#context.profile.id,
+      message: {
+        at: this.#context.clock.now(),
+        direction,
+        peer: connection.peer.address,
+        sizeBytes,
+        text: textOf(decoded, inspectorText),
+        trouble: message.is === 'bad' ? message.message : unknown,
+      },
+    })
+  }
+
+  async deliver(order: Order): Promise<Delivery> {
+    const { clock } = this.#context
+    const connection = this.#reach.get(order.device)
+    if (connection === undefined) return { is: 'unreachable', reason: `${order.device} is not connected` }
+    const device = this.#roster.get(order.device)
+    const text = orderText(order, device?.written ?? new Map(), clock.now())
+    if (text !== null && !this.#send(connection, text))
+      return { is: 'unreachable', reason: `the connection of ${order.device} is closing` }
+    // The protocol has no answer to these: the pong proves that its WebSocket layer read what came before the ping.
+    const roundTripMs = await connection.peer.ping(() => clock.monotonic())
+    if (roundTripMs === null) return { is: 'unreachable', reason: `${order.device} did not answer in time` }
+    if (order.type === 'change-device-settings' && device !== undefined) {
+      device.row.settings = order.settings
+      device.row.settingsVersion = order.version
+      this.#roster.touched(device)
+    }
+    return { is: 'delivered', roundTripMs }
+  }
+
+  retry(): void {
+    if (this.#listener !== null || this.#book.state.is !== 'waiting') return
+    this.#cancelAgain()
+    void this.start()
+  }
+
+  forget(device: string): void {
+    this.#roster.forget(device)
+    this.#reach.delete(device)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelAgain()
+    await this.#listener?.close()
+    this.#roster.close()
+    this.#book.close()
+  }
+}
+
+function rememberWritten(device: RosterDevice, message: AlertMessage): void {
+  const { at, timestamp } = message
+  if (at === null || timestamp === null || timestamp === new Date(at).toISOString()) return
+  device.written.set(at, timestamp)
+  for (const oldest of device.written.keys()) {
+    if (device.written.size <= writtenKept) return
+    device.written.delete(oldest)
+  }
+}

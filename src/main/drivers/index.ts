@@ -1,0 +1,11 @@
+/** Every driver there is, by the name its profiles carry. A new protocol is its folder and one line here. */
+import type { LinkProfile } from '../../contract/links.ts'
+import type { Driver } from '../link.ts'
+import { blueLightClient, blueLightHub } from './blue-light/index.ts'
+
+type Drivers = { readonly [N in LinkProfile['driver']]: Driver<Extract<LinkProfile, { driver: N }>> }
+
+export const drivers: Drivers = {
+  'blue-light-hub': blueLightHub,
+  'blue-light-client': blueLightClient,
+}
