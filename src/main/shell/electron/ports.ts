@@ -9,6 +9,8 @@ import { safePath } from './safe-page.ts'
 
 /** The preload listens for this and for nothing else. */
 export const portChannel = 'watchfloor:port'
+/** A pipe that broke while its page stayed is replaced after this pause, as a browser would dial again. */
+const againAfterMs = 1_000
 
 export function handOverPorts(
   window: BrowserWindow,
@@ -42,8 +44,19 @@ export function handOverPorts(
     if (window.isDestroyed() || !isPage(webContents.getURL())) return
     drop()
     const { port1, port2 } = new MessageChannelMain()
-    wire = portWire(port1)
-    serve(wire, { ...who })
+    const pipe = portWire(port1)
+    const given: Wire = {
+      ...pipe,
+      onClose: (listener) =>
+        pipe.onClose((close) => {
+          listener(close)
+          setTimeout(() => {
+            if (wire === given) give(serve)
+          }, againAfterMs)
+        }),
+    }
+    wire = given
+    serve(given, { ...who })
     webContents.postMessage(portChannel, null, [port2])
   }
 }
