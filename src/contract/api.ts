@@ -121,6 +121,12 @@ export const api = {
 
   // timeline
   timeline: journal('viewer', TimelineEntry),
+  /** The last entries before now, ascending, for a screen that has just been opened. */
+  'timeline.recent': call(
+    'viewer',
+    z.strictObject({ limit: z.number().int().min(1).max(500) }),
+    z.object({ entries: z.array(TimelineEntry) }),
+  ),
   'timeline.marks': call(
     'viewer',
     range.extend({ slices: z.number().int().min(1).max(2000) }),

@@ -75,6 +75,10 @@ export function siteHandlers(parts: ApiParts): Pick<Handlers<Api>, Names> {
       read: (after, limit) => store.timeline(after, limit),
       subscribe: (listener) => store.onChange((change) => change.timelineHead !== null && listener()),
     },
+    async 'timeline.recent'({ limit }) {
+      const before = Math.max(0, store.timelineHead() - limit)
+      return { entries: [...(await store.timeline(before, limit))] }
+    },
     async 'timeline.marks'({ fromAt, toAt, slices }) {
       if (toAt <= fromAt)
         throw new Fault('bad-input', 'The range ends before it begins', 'Choose an end after the start.')

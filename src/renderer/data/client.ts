@@ -1,7 +1,8 @@
-/** What the screens need of the rpc client, in terms of our contract, and how React reaches it. */
+/** The rpc client in terms of our contract, and how React reaches it. */
 import { createContext, useContext } from 'react'
 import type { Api } from '../../contract/api.ts'
 import type { EntryOf, HeaderOf, InputOf, NamesOf, OutputOf, RowOf } from '../../contract/kinds.ts'
+import type { Client as RpcClient } from '../../rpc/client.ts'
 
 export type CallName = NamesOf<Api, 'call'>
 export type TableName = NamesOf<Api, 'table'>
@@ -13,38 +14,7 @@ export type Row<N extends TableName> = RowOf<Api[N]>
 export type Entry<N extends JournalName> = EntryOf<Api[N]>
 export type Header<N extends FeedName> = HeaderOf<Api[N]>
 
-export type TableChange<R> = { readonly row: R } | { readonly gone: string }
-
-export type PipeStatus =
-  | { readonly is: 'connecting' }
-  | { readonly is: 'ready' }
-  | { readonly is: 'lost'; readonly retryAt: number; readonly reason: string }
-  | { readonly is: 'refused'; readonly reason: string }
-
-export interface Client {
-  call<N extends CallName>(name: N, input: Input<N>, signal?: AbortSignal): Promise<Output<N>>
-  /** `whole`: the changes are a full snapshot and replace what was there. Returns how to stop. */
-  table<N extends TableName>(
-    name: N,
-    listener: (changes: readonly TableChange<Row<N>>[], whole: boolean) => void,
-  ): () => void
-  /** Every entry after `after`, in order; `now` leaves out what is already on disk. */
-  journal<N extends JournalName>(
-    name: N,
-    after: number | 'now',
-    listener: (entries: readonly Entry<N>[]) => void,
-  ): () => void
-  /** The next frame is asked for when the listener's promise resolves. */
-  feed<N extends FeedName>(
-    name: N,
-    input: Input<N>,
-    listener: (header: Header<N>, bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>,
-    onFault?: (fault: Error) => void,
-  ): () => void
-  status(): PipeStatus
-  onStatus(listener: (status: PipeStatus) => void): () => void
-  retryNow(): void
-}
+export type Client = RpcClient<Api>
 
 const ClientContext = createContext<Client | null>(null)
 export const ClientProvider = ClientContext.Provider

@@ -59,7 +59,11 @@ function take(client: Client, sha256: string): Kept {
     { sha256 },
     (evidence, bytes) => {
       if (kept.picture.is === 'here') return
-      settle({ is: 'here', url: URL.createObjectURL(new Blob([bytes], { type: evidence.mime })), evidence })
+      settle({
+        is: 'here',
+        url: URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: evidence.mime })),
+        evidence,
+      })
       queueMicrotask(() => kept.stop())
     },
     (error) => settle({ is: 'failed', fault: asFault(error) }),

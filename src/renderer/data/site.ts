@@ -9,37 +9,35 @@ import type { Sources } from './sources.ts'
 const site = new Cell<Site | undefined>(undefined)
 const name = remembered<string>('name', '', (value): value is string => typeof value === 'string')
 
-/** Called once, at start. A name given earlier is given again after each reconnection, so acts keep their author. */
+/** Given again with every hello, so that acts keep their author over a reconnection. */
+export function signedOnAs(): string | undefined {
+  return name.get() === '' ? undefined : name.get()
+}
+
+/** Called once, at start. */
 export function watchSite(sources: Sources): void {
   const { client, tables } = sources
-  const renew = async () => {
-    try {
-      if (name.get() !== '') await client.call('session.sign-on', { name: name.get() })
-      site.set(await client.call('site', {}))
-    } catch {
-      // The pipe broke in between: the next `ready` asks again.
-    }
-  }
   client.onStatus((status) => {
-    if (status.is === 'ready') void renew()
+    if (status.is === 'ready') void refresh(sources)
   })
-  if (client.status().is === 'ready') void renew()
   tables.settings.subscribe(() => void refresh(sources))
-  // The first link ends the first run.
-  let links = -1
-  tables.links.subscribe(() => {
-    const count = tables.links.rows().length
-    if (count !== links) void refresh(sources)
-    links = count
-  })
+  // The first device or link of one's own ends the first run.
+  let known = ''
+  const recount = () => {
+    const now = `${tables.links.rows()?.length} ${tables.devices.rows()?.length}`
+    if (now !== known) void refresh(sources)
+    known = now
+  }
+  tables.links.subscribe(recount)
+  tables.devices.subscribe(recount)
 }
 
 async function refresh(sources: Sources): Promise<void> {
-  if (sources.client.status().is !== 'ready') return
+  if (sources.client.status.is !== 'ready') return
   try {
     site.set(await sources.client.call('site', {}))
   } catch {
-    // As above: asked again at the next connection.
+    // The pipe broke in between: the next `ready` asks again.
   }
 }
 

@@ -38,7 +38,6 @@ export function useSources(): Sources {
 
 /** The rows of one table. `undefined` until its first snapshot: "not known yet" is not "none". */
 export function useTable<N extends TableName>(name: N): readonly Row<N>[] | undefined {
-  const store = useSources().tables[name] as TableStore<Row<N>>
-  const rows = useSyncExternalStore(store.subscribe, store.rows)
-  return store.isLoaded() ? rows : undefined
+  const store: Stores[N] = useSources().tables[name]
+  return useSyncExternalStore(store.subscribe, store.rows)
 }

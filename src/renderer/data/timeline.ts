@@ -27,7 +27,7 @@ export function useTimelineMarks(fromAt: number, toAt: number, slices: number): 
   useEffect(() => {
     if (!isReady) return
     const ended = new AbortController()
-    client.call('timeline.marks', { fromAt, toAt, slices }, ended.signal).then(
+    client.call('timeline.marks', { fromAt, toAt, slices }, { signal: ended.signal }).then(
       (marks) => {
         if (!ended.signal.aborted) setView({ marks, fromAt, toAt, fault: null })
       },
@@ -43,21 +43,32 @@ export function useTimelineMarks(fromAt: number, toAt: number, slices: number): 
 const kept = 200
 const recent = new Cell<readonly TimelineEntry[]>([])
 
-/** Keeps the newest entries. Called once, at start. */
-export function watchTimeline(sources: Sources): void {
-  let waiting: TimelineEntry[] = []
+/** Keeps the newest entries: the last ones on disk, then whatever comes. Called once, at start. */
+export function watchTimeline({ client }: Sources): void {
+  let waiting: readonly TimelineEntry[] = []
   const flush = () => {
-    const arrived = waiting
+    const bySeq = new Map([...recent.get(), ...waiting].map((entry) => [entry.seq, entry]))
     waiting = []
-    recent.set([...arrived.toReversed(), ...recent.get()].slice(0, kept))
+    recent.set([...bySeq.values()].sort((a, b) => b.seq - a.seq).slice(0, kept))
   }
-  sources.client.journal('timeline', 'now', (entries) => {
+  const take = (entries: readonly TimelineEntry[]) => {
     waiting = [...waiting, ...entries].slice(-kept)
     onNextCommit(flush)
+  }
+  client.journal('timeline', { after: 'now', onEntries: take })
+  const stop = client.onStatus((status) => {
+    if (status.is !== 'ready') return
+    client.call('timeline.recent', { limit: kept }).then(
+      ({ entries }) => {
+        stop()
+        take(entries)
+      },
+      () => {}, // The pipe broke in between: the next `ready` asks again.
+    )
   })
 }
 
-/** Newest first, since this screen was opened. */
+/** Newest first. */
 export function useRecentTimeline(): readonly TimelineEntry[] {
   return useCell(recent)
 }
