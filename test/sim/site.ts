@@ -1,0 +1,98 @@
+/**
+ * The demo site: the cameras of one building over real sockets, in one process beside the app.
+ * `node test/sim/site.ts --hub ws://127.0.0.1:8765`; ends with whoever started it.
+ */
+import { fstatSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type CameraOptions, startCamera } from './blue-light/camera.ts'
+import { chanceFrom } from './blue-light/chance.ts'
+import { startMonitor } from './blue-light/monitor.ts'
+
+const { values } = parseArgs({
+  options: {
+    hub: { type: 'string', default: 'ws://127.0.0.1:8765' },
+    seed: { type: 'string', default: '7' },
+  },
+})
+
+const { hub } = values
+const log = (entry: Readonly<Record<string, unknown>>) => process.stdout.write(`${JSON.stringify(entry)}\n`)
+
+type Place = Pick<CameraOptions, 'name' | 'location' | 'group'> & Partial<CameraOptions>
+
+const places: readonly Place[] = [
+  { name: 'Living room', location: 'Living room', group: 'floor-1' },
+  { name: 'Hall', location: 'Main hall', group: 'floor-1' },
+  { name: 'Entrance', location: 'Main entrance', group: 'floor-1', duplicates: 0.5 },
+  { name: 'Elevator', location: 'Elevator B', group: 'floor-1', dialect: 'b' },
+  { name: 'Ward 2', location: 'Ward 2, bed 4', group: 'floor-2' },
+  { name: 'Ward 3', location: 'Ward 3, corridor', group: 'floor-2' },
+  { name: 'Dock 3', location: 'Loading dock 3', group: 'floor-2', pictures: 'large' },
+  // Two minutes fast: enough for a remark on screen, not enough to be doubted.
+  { name: 'Pharmacy', location: 'Pharmacy counter', group: 'floor-2', skewMs: 120_000 },
+  { name: 'Yard north', location: 'North yard', group: null, dialect: 'c' },
+  {
+    name: 'Car park',
+    location: 'Car park, level −1',
+    group: null,
+    outage: { everyMs: 240_000, lastsMs: 100_000 },
+  },
+]
+
+const chance = chanceFrom(Number(values.seed))
+const cameras = places.map((place, index) =>
+  startCamera({
+    hub,
+    deviceId: `demo-${place.name.toLowerCase().replaceAll(' ', '-')}`,
+    dialect: 'a',
+    seed: Number(values.seed) * 100 + index,
+    heartbeatMs: 10_000,
+    statusMs: 3000,
+    skewMs: 0,
+    alertEveryMs: null,
+    pictures: 'small',
+    duplicates: 0,
+    outage: null,
+    window: 100,
+    log,
+    ...place,
+  }),
+)
+const monitor = startMonitor({
+  hub,
+  deviceId: 'demo-nurse-station',
+  name: 'Nurse station',
+  group: 'floor-2',
+  heartbeatMs: 10_000,
+  log,
+})
+
+const firstAlertMs = 1200
+const alertEveryMs = [20_000, 40_000] as const
+
+function seeNext(afterMs: number): NodeJS.Timeout {
+  return setTimeout(() => {
+    cameras[Math.floor(chance.next() * cameras.length)]?.see()
+    timer = seeNext(chance.between(...alertEveryMs))
+  }, afterMs)
+}
+let timer = seeNext(firstAlertMs)
+
+function end(): void {
+  clearTimeout(timer)
+  for (const camera of cameras) camera.close()
+  monitor.close()
+  process.exit(0)
+}
+process.on('SIGINT', end)
+process.on('SIGTERM', end)
+process.on('disconnect', end)
+// A closed output means nobody is left to listen.
+process.stdout.on('error', end)
+// A pipe ends with its parent; a terminal or /dev/null says nothing about it.
+const stdin = fstatSync(0)
+if (process.send === undefined && (stdin.isFIFO() || stdin.isSocket())) {
+  process.stdin.on('end', end)
+  process.stdin.on('close', end)
+  process.stdin.resume()
+}
