@@ -156,9 +156,10 @@ export class AlertPages {
     this.#set({ rows, prepended: 0 })
   }
 
-  close(): void {
+  /** Nobody looks any more: what is under way is given up. */
+  abort(): void {
     this.#abort.abort()
-    this.#listeners.clear()
+    this.#set({ growing: 'none' })
   }
 
   async #restart(change: Partial<Stretch>, after: PageCursor | null): Promise<void> {

@@ -21,7 +21,8 @@ export interface CoverageBar {
  * changes state at a span's start.
  */
 export function coverageBars(spans: readonly CoverageSpan[], fromAt: number, toAt: number): CoverageBar[] {
-  const bySource = Map.groupBy(spans, (span) => span.source)
+  const bySource = new Map<string, CoverageSpan[]>()
+  for (const span of spans) bySource.set(span.source, [...(bySource.get(span.source) ?? []), span])
   return [...bySource]
     .map(([source, own]) => barOf(source, own, fromAt, toAt))
     .toSorted((one, other) => one.source.localeCompare(other.source))

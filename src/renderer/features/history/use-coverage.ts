@@ -1,0 +1,45 @@
+/** Coverage of the range History shows, and what it says about an empty list. */
+import { useEffect, useMemo, useState } from 'react'
+import type { Fault } from '../../../contract/fault.ts'
+import { asFault } from '../../data/action.ts'
+import { useNow } from '../../data/now.ts'
+import { useTimelineMarks } from '../../data/timeline.ts'
+import { type CoverageBar, coverageBars } from './coverage.ts'
+import { endOf, type Span, startOf } from './query.ts'
+
+export interface Coverage {
+  readonly fromAt: number
+  readonly toAt: number
+  /** Null until known. */
+  readonly bars: readonly CoverageBar[] | null
+  readonly fault: Fault | null
+}
+
+/** An open range is asked again this often; the bars need no finer grain. */
+const renewMs = 30_000
+const monthMs = 30 * 86_400_000
+
+/** `oldestAt`: where “all time” begins on the ruler; a month back until the list knows better. */
+export function useCoverage(span: Span, oldestAt: number | null): Coverage {
+  const now = useNow()
+  const step = Math.floor(now / renewMs) * renewMs
+  const [began, setBegan] = useState(now)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new span begins at the present second
+  useEffect(() => setBegan(now), [span])
+  const until = Math.max(step, began)
+  const toAt = Math.min(endOf(span) ?? until, until)
+  const fromAt = Math.min(startOf(span, until) ?? oldestAt ?? until - monthMs, toAt - 1000)
+  const view = useTimelineMarks(fromAt, toAt, 1)
+  const { marks } = view
+  const bars = useMemo(
+    () => (marks ? coverageBars(marks.coverage, view.fromAt, view.toAt) : null),
+    [marks, view.fromAt, view.toAt],
+  )
+  return { fromAt: view.fromAt, toAt: view.toAt, bars, fault: view.fault ? asFault(view.fault) : null }
+}
+
+/** Whether “no alerts” is evidence in this range. */
+export function evidenceOf(coverage: Coverage): 'unknown' | 'gaps' | 'covered' {
+  if (!coverage.bars || coverage.bars.length === 0) return 'unknown'
+  return coverage.bars.every((bar) => bar.gaps === 0) ? 'covered' : 'gaps'
+}
