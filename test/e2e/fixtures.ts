@@ -1,0 +1,189 @@
+/** What every spec starts with: its own app in its own folder, a camera, and a screen that must stay free of errors. */
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { Camera, type CameraOptions } from '../fakes/camera.ts'
+import { type Headless, startHeadless } from '../fakes/headless.ts'
+
+export interface Site {
+  /** Where cameras connect. */
+  readonly hub: string
+  /** A camera that registers at once. It hangs up with the test. */
+  camera(name: string, more?: Partial<CameraOptions>): Promise<Camera>
+  /** A screen of that role; the first one of a test is the operator's main window. */
+  screen(role?: 'viewer' | 'operator' | 'admin'): Promise<Page>
+  /** Complaints of the browser that a spec expects, since it breaks something on purpose. */
+  expectTrouble(pattern: RegExp): void
+}
+
+/** Only where the app and its screen are two processes. */
+export interface NodeSite extends Site {
+  readonly app: Headless
+  /** The same folder and ports again, after `app.kill()`. */
+  restart(): Promise<void>
+  get(path: string): Promise<Response>
+}
+
+interface Options {
+  readonly flags: readonly string[]
+}
+
+interface Fixtures {
+  site: NodeSite
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** Collects what the page complains about: errors, refused content, failed requests. */
+function watch(page: Page, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /content security policy|trusted ?types/i.test(message.text()))
+      complaints.push(`console: ${message.text()} (${message.location().url})`)
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`)
+  })
+}
+
+class Trouble {
+  readonly complaints: string[] = []
+  readonly #expected: RegExp[] = []
+
+  expect(pattern: RegExp): void {
+    this.#expected.push(pattern)
+  }
+
+  unexpected(): string[] {
+    return this.complaints.filter((text) => !this.#expected.some((pattern) => pattern.test(text)))
+  }
+}
+
+async function nodeSite(
+  context: BrowserContext,
+  trouble: Trouble,
+  flags: readonly string[],
+  cameras: Camera[],
+): Promise<NodeSite> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-e2e-'))
+  const port = await freePort()
+  const hubPort = await freePort()
+  const options = { dataDir, port, hubPort, flags: ['--time-zone', 'Asia/Ho_Chi_Minh', ...flags] }
+  let app = await startHeadless(options)
+  const { hub } = await app.ready
+  return {
+    hub,
+    get app() {
+      return app
+    },
+    get: (path) => app.get(path),
+    async restart() {
+      app = await startHeadless(options)
+    },
+    async camera(name, more = {}) {
+      const camera = new Camera({
+        deviceId: name.toLowerCase().replaceAll(' ', '-'),
+        deviceName: name,
+        ...more,
+      })
+      cameras.push(camera)
+      await camera.connect(hub)
+      return camera
+    },
+    async screen(role = 'admin') {
+      const tokens: Record<string, string> = JSON.parse(readFileSync(join(dataDir, 'access.json'), 'utf8'))
+      const page = await context.newPage()
+      watch(page, trouble.complaints)
+      const { url } = await app.ready
+      await page.goto(`${new URL(url).origin}/#token=${tokens[role]}`)
+      return page
+    },
+    expectTrouble: (pattern) => trouble.expect(pattern),
+  }
+}
+
+/** The desktop window on the same specs. What only two processes can do is refused by name. */
+async function electronSite(trouble: Trouble, flags: readonly string[], cameras: Camera[]) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-e2e-'))
+  const hubPort = await freePort()
+  const hub = `ws://127.0.0.1:${hubPort}`
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const args = [
+    'out/main/index.js',
+    ...asRoot,
+    '--data-dir',
+    dataDir,
+    '--hub-port',
+    String(hubPort),
+    ...flags,
+  ]
+  const { ELECTRON_BINARY: executablePath = '' } = process.env
+  const electron = await _electron.launch({ executablePath, args })
+  const only = (): never => {
+    throw new Error('this spec needs two processes: tag it @node')
+  }
+  const site: NodeSite = {
+    hub,
+    get app() {
+      return only()
+    },
+    get: only,
+    restart: only,
+    async camera(name, more = {}) {
+      const camera = new Camera({
+        deviceId: name.toLowerCase().replaceAll(' ', '-'),
+        deviceName: name,
+        ...more,
+      })
+      cameras.push(camera)
+      await camera.connect(hub)
+      return camera
+    },
+    async screen() {
+      const page = await electron.firstWindow()
+      watch(page, trouble.complaints)
+      return page
+    },
+    expectTrouble: (pattern) => trouble.expect(pattern),
+  }
+  return { site, close: () => electron.close() }
+}
+
+export const test = base.extend<Fixtures & Options>({
+  flags: [[], { option: true }],
+  site: async ({ context, flags }, use, info) => {
+    const trouble = new Trouble()
+    const cameras: Camera[] = []
+    if (info.project.name === 'electron') {
+      const { site, close } = await electronSite(trouble, flags, cameras)
+      await use(site)
+      await close()
+    } else {
+      const site = await nodeSite(context, trouble, flags, cameras)
+      await use(site)
+      for (const page of context.pages()) await page.close()
+      await site.app.stop()
+      if (info.status !== info.expectedStatus)
+        await info.attach('watchfloor.log', { body: site.app.log(), contentType: 'text/plain' })
+      expect
+        .soft(site.app.log())
+        .not.toMatch(/"event":"(bug|http-bug|uncaught-exception|unhandled-rejection)"/)
+      rmSync(site.app.dataDir, { recursive: true, force: true })
+    }
+    for (const camera of cameras) camera.cut()
+    expect(trouble.unexpected(), 'the browser complained').toEqual([])
+  },
+})
+
+export { expect }
