@@ -174,16 +174,16 @@ export class Connection {
 
   #lost(attempt: Attempt, code = 1000, reason = 'lost'): void {
     if (this.#current !== attempt) return
-    const { now } = this.#options.timers
+    const now = this.#options.timers.now()
     const before = this.#status
     this.#leave(code, reason)
-    if (before.is === 'ready' && now() - this.#readyAt >= steadyAfterMs) this.#failures = 0
+    if (before.is === 'ready' && now - this.#readyAt >= steadyAfterMs) this.#failures = 0
     const ceilingMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(this.#failures, 10))
     this.#failures++
     const waitMs = Math.ceil(this.#options.random() * ceilingMs)
-    const since = before.is === 'lost' ? before.since : now()
+    const since = before.is === 'lost' ? before.since : now
     this.#wait(waitMs, () => this.#open())
-    this.#become({ is: 'lost', since, retryAt: now() + waitMs })
+    this.#become({ is: 'lost', since, retryAt: now + waitMs })
   }
 
   #leave(code: number, reason: string): void {
