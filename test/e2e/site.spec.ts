@@ -4,7 +4,9 @@ import { WebSocketServer } from 'ws'
 import { expect, test } from './fixtures.ts'
 import { act, card, focus, go } from './pages.ts'
 
-test('the first run offers three ways to begin, and the demo brings live devices', { tag: '@node' }, async ({ site }) => {
+test('the first run offers three ways to begin, and the demo brings live devices', { tag: '@node' }, async ({
+  site,
+}) => {
   const screen = await site.screen()
   for (const choice of [/Use the demo site/, /Connect to a server/, /Plug in hardware/])
     await expect(screen.getByRole('button', { name: choice })).toBeVisible()
@@ -32,7 +34,9 @@ test.describe('links', () => {
     await expect(screen.getByText(/None of the/)).toBeVisible()
   })
 
-  test('are added, tested, edited and removed; a server that is away is a state with a next try', async ({ site }) => {
+  test('are added, tested, edited and removed; a server that is away is a state with a next try', async ({
+    site,
+  }) => {
     await site.camera('Gate camera')
     const relay = new WebSocketServer({ host: '127.0.0.1', port: 0 })
     await once(relay, 'listening')
@@ -42,7 +46,10 @@ test.describe('links', () => {
     await go(screen, 'Links')
     await screen.getByRole('button', { name: 'Add link' }).click()
     const dialog = screen.getByRole('dialog')
-    await dialog.getByText(/Blue-light client/).first().click()
+    await dialog
+      .getByText(/Blue-light client/)
+      .first()
+      .click()
     await dialog.getByLabel('Name', { exact: true }).fill('Relay of the port')
     await dialog.getByLabel('Server address').fill(`http://127.0.0.1:${port}`)
     await expect(dialog.getByText(/Use ws:\/\//)).toBeVisible()
@@ -54,7 +61,9 @@ test.describe('links', () => {
     await expect(screen.getByText('Relay of the port').first()).toBeVisible()
     for (const client of relay.clients) client.terminate()
     relay.close()
-    await expect(screen.getByText(/waiting, next try|opening, attempt/).first()).toBeVisible({ timeout: 20_000 })
+    await expect(screen.getByText(/waiting, next try|opening, attempt/).first()).toBeVisible({
+      timeout: 20_000,
+    })
     await screen.getByText('Relay of the port').first().click()
     await screen.getByRole('button', { name: 'Retry now' }).click()
     await screen.getByRole('button', { name: 'Remove' }).click()
@@ -69,7 +78,11 @@ test.describe('settings', () => {
     site.expectTrouble(/WebSocket connection|ERR_CONNECTION_REFUSED/)
     const screen = await site.screen()
     await go(screen, 'Settings')
-    await screen.getByRole('button', { name: /Storage and log/ }).or(screen.getByRole('link', { name: /Storage and log/ })).first().click()
+    await screen
+      .getByRole('button', { name: /Storage and log/ })
+      .or(screen.getByRole('link', { name: /Storage and log/ }))
+      .first()
+      .click()
     const days = screen.getByLabel('Keep ended alerts (days)')
     await days.fill('0')
     await expect(screen.getByText(/From 1 to/)).toBeVisible()
@@ -80,7 +93,11 @@ test.describe('settings', () => {
     await site.restart()
     const again = await site.screen()
     await go(again, 'Settings')
-    await again.getByRole('button', { name: /Storage and log/ }).or(again.getByRole('link', { name: /Storage and log/ })).first().click()
+    await again
+      .getByRole('button', { name: /Storage and log/ })
+      .or(again.getByRole('link', { name: /Storage and log/ }))
+      .first()
+      .click()
     await expect(again.getByLabel('Keep ended alerts (days)')).toHaveValue('30')
   })
 
@@ -144,12 +161,16 @@ test('the keyboard alone: views, alerts, acknowledgement, search, help and back'
   await screen.keyboard.press('/')
   await expect(screen.getByRole('searchbox', { name: /Search/ }).first()).toBeFocused()
   await screen.keyboard.press('Escape')
-  for (const [key, view] of [['4', 'Links'], ['5', 'Settings'], ['3', 'History'], ['1', 'Overview']] as const) {
+  for (const [key, view] of [
+    ['4', 'Links'],
+    ['5', 'Settings'],
+    ['3', 'History'],
+    ['1', 'Overview'],
+  ] as const) {
     await screen.keyboard.press(key)
-    await expect(screen.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view })).toHaveAttribute(
-      'aria-current',
-      /page|true/,
-    )
+    await expect(
+      screen.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }),
+    ).toHaveAttribute('aria-current', /page|true/)
   }
   await screen.keyboard.press('?')
   await expect(screen.getByRole('dialog')).toContainText('There is no way to acknowledge everything at once')
@@ -163,7 +184,8 @@ test('nothing comes from anywhere but the app itself', { tag: '@node' }, async (
   const asked: string[] = []
   screen.on('request', (request) => asked.push(request.url()))
   await screen.reload()
-  for (const view of ['Blue alerts', 'History', 'Links', 'Settings', 'Overview'] as const) await go(screen, view)
+  for (const view of ['Blue alerts', 'History', 'Links', 'Settings', 'Overview'] as const)
+    await go(screen, view)
   const { origin } = new URL(screen.url())
   expect(asked.filter((url) => !url.startsWith(origin) && !url.startsWith('blob:'))).toEqual([])
   expect(screen.url()).not.toContain('token')
