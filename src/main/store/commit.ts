@@ -1,0 +1,24 @@
+/** What one transaction has changed so far, gathered while it runs and told to the rest of main after it is on disk. */
+import type { Alert, AlertEntry, AlertId } from '../../contract/alerts.ts'
+import type { OutboxRow } from '../../contract/orders.ts'
+
+export interface Commit {
+  readonly entries: AlertEntry[]
+  readonly touched: Map<AlertId, Alert>
+  readonly orders: Map<string, OutboxRow>
+  readonly ordersGone: string[]
+  timelineHead: number | null
+  /** Words of alerts to index, by place: written last, ascending, because FTS5 starts a new segment on every step back. */
+  readonly searchable: Map<number, string>
+}
+
+export function newCommit(): Commit {
+  return {
+    entries: [],
+    touched: new Map(),
+    orders: new Map(),
+    ordersGone: [],
+    timelineHead: null,
+    searchable: new Map(),
+  }
+}

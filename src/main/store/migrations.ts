@@ -1,0 +1,149 @@
+/** The shape of the database, as the list of steps that made it. Forward only; a released step is never edited. */
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/**
+ * `place` orders alerts by source time in one number: raised_at × 2048 + a tie counter. It is what pages and the
+ * full-text index are ordered by, so that every page is a seek. A class is one combination of source, kind,
+ * priority and state; a facet is a class of one device. Both carry their number of alerts.
+ */
+const first = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE classes (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL, kind TEXT NOT NULL, priority TEXT NOT NULL, state TEXT NOT NULL,
+  count INTEGER NOT NULL DEFAULT 0,
+  newest INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (source, kind, priority, state)
+) STRICT;
+
+CREATE TABLE facets (
+  id INTEGER PRIMARY KEY,
+  class INTEGER NOT NULL REFERENCES classes (id),
+  device TEXT NOT NULL,
+  count INTEGER NOT NULL DEFAULT 0,
+  newest INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (device, class)
+) STRICT;
+
+CREATE TABLE alerts (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  place INTEGER NOT NULL UNIQUE,
+  class INTEGER NOT NULL REFERENCES classes (id),
+  facet INTEGER NOT NULL REFERENCES facets (id),
+  source TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  priority TEXT NOT NULL,
+  state TEXT NOT NULL,
+  under TEXT,
+  device TEXT NOT NULL,
+  device_name TEXT,
+  device_group TEXT,
+  location TEXT,
+  text TEXT NOT NULL,
+  raised_at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  late INTEGER NOT NULL,
+  clock_suspect INTEGER NOT NULL,
+  blue TEXT,
+  picture TEXT,
+  evidence TEXT,
+  silenced_at INTEGER,
+  acknowledged_at INTEGER,
+  acknowledged_by TEXT,
+  ack_delivery TEXT NOT NULL DEFAULT 'none',
+  cleared_at INTEGER,
+  shelved_until INTEGER,
+  disposition TEXT,
+  note TEXT,
+  duplicates INTEGER NOT NULL DEFAULT 0,
+  CONSTRAINT one_per_message UNIQUE (source, device, source_id)
+) STRICT;
+CREATE INDEX alerts_page_by_class ON alerts (class, place);
+CREATE INDEX alerts_page_by_facet ON alerts (facet, place);
+CREATE INDEX alerts_shelves ON alerts (shelved_until) WHERE shelved_until IS NOT NULL;
+CREATE INDEX alerts_of_picture ON alerts (picture) WHERE picture IS NOT NULL;
+
+CREATE TABLE raws (alert INTEGER PRIMARY KEY REFERENCES alerts (seq) ON DELETE CASCADE, raw TEXT NOT NULL) STRICT;
+
+CREATE TABLE transitions (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  alert INTEGER NOT NULL REFERENCES alerts (seq) ON DELETE CASCADE,
+  kind TEXT NOT NULL, from_state TEXT, to_state TEXT NOT NULL,
+  at INTEGER NOT NULL, by TEXT NOT NULL, note TEXT, until INTEGER, disposition TEXT
+) STRICT;
+CREATE INDEX transitions_of_alert ON transitions (alert);
+
+CREATE TABLE retired (key BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pictures (sha256 TEXT PRIMARY KEY, evidence TEXT NOT NULL, bytes BLOB NOT NULL) STRICT;
+
+CREATE TABLE words (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE search USING fts5 (
+  words, content = '', contentless_delete = 1, tokenize = 'ascii', detail = 'none'
+);
+
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  link TEXT NOT NULL, target TEXT NOT NULL, type TEXT NOT NULL, text TEXT NOT NULL,
+  alert TEXT,
+  body TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting',
+  attempts INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  settled_at INTEGER,
+  reason TEXT
+) STRICT;
+CREATE INDEX outbox_due ON outbox (link, target, seq) WHERE state = 'waiting';
+CREATE INDEX outbox_by_state ON outbox (state, seq);
+CREATE INDEX outbox_unsent_of_alert ON outbox (alert) WHERE state <> 'delivered' AND alert IS NOT NULL;
+
+CREATE TABLE timeline (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL, type TEXT NOT NULL, link TEXT, device TEXT, by TEXT, text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE coverage (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL, state TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX coverage_open ON coverage (source) WHERE to_at IS NULL;
+CREATE INDEX coverage_ended ON coverage (to_at) WHERE to_at IS NOT NULL;
+
+CREATE TABLE devices (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE links (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+`
+
+/** Alerts counted per span of source time, for the ruler and the operator load: both must stay cheap at a million rows. */
+const second = `
+CREATE TABLE tallies (
+  span INTEGER NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL, priority TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (span, at, source, priority)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE device_tallies (
+  at INTEGER NOT NULL, device TEXT NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (at, device)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE chatter (
+  source TEXT NOT NULL, device TEXT NOT NULL, kind TEXT NOT NULL, last_at INTEGER NOT NULL,
+  PRIMARY KEY (source, device, kind)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tallies
+  SELECT s.value, (a.raised_at / s.value) * s.value, a.source, a.priority, count(*)
+  FROM alerts a, json_each('[10000,300000,3600000]') s GROUP BY 1, 2, 3, 4;
+INSERT INTO device_tallies
+  SELECT (raised_at / 3600000) * 3600000, device, count(*) FROM alerts WHERE device <> '' GROUP BY 1, 2;
+`
+
+export const migrations: readonly Migration[] = [
+  { name: 'alerts, outbox, timeline, coverage', sql: first },
+  { name: 'tallies', sql: second },
+]

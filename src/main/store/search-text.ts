@@ -1,0 +1,27 @@
+/** How text becomes the words that search finds: lower case, no diacritics (đ is d), letters and digits only. */
+const longestWord = 64
+const mostWords = 400
+const ascii = /^[\u0000-\u007f]*$/
+
+/** The distinct words of some texts, in their order. The same folding is used for what is stored and what is asked. */
+export function wordsOf(...texts: readonly (string | null)[]): string[] {
+  const words = new Set<string>()
+  for (const text of texts) {
+    if (text === null) continue
+    for (const word of split(text)) {
+      if (words.size >= mostWords) return [...words]
+      words.add(word.slice(0, longestWord))
+    }
+  }
+  return [...words]
+}
+
+function split(text: string): readonly string[] {
+  const lower = text.toLowerCase()
+  if (ascii.test(lower)) return lower.match(/[a-z0-9]+/g) ?? []
+  const plain = lower
+    .normalize('NFD')
+    .replaceAll(/\p{M}+/gu, '')
+    .replaceAll('đ', 'd')
+  return plain.match(/[\p{L}\p{N}]+/gu) ?? []
+}

@@ -1,0 +1,281 @@
+/** The written side of the file: its transaction, what each request does in it, and what happens when the disk will not. */
+import Sqlite, { type Database } from 'better-sqlite3'
+import { Fault } from '../../contract/fault.ts'
+import type { StoreHealth } from '../../contract/site.ts'
+import { AlertWrites } from './alert-writes.ts'
+import { Ballast, checkpointPages, diskOf } from './ballast.ts'
+import { type Commit, newCommit } from './commit.ts'
+import { isDamage, type Opened, openDatabaseFile } from './database-file.ts'
+import { Facets } from './facets.ts'
+import type { Request, WriterStatus } from './messages.ts'
+import { firstPlaceAt } from './places.ts'
+import { RecordWrites } from './record-writes.ts'
+import type { Change } from './store.ts'
+import { type Handlers, writeHandlers } from './write-handlers.ts'
+
+/** A request in the queue. A long one is written a piece at a time; `soFar` is what its committed pieces gave. */
+export interface Job {
+  readonly request: Request
+  readonly from: number
+  readonly soFar: readonly unknown[]
+  readonly gone: number
+}
+export type Step =
+  | { readonly done: true; readonly value: never }
+  | { readonly done: false; readonly job: Job }
+export type Run = (job: Job) => Step
+
+interface Open {
+  readonly db: Database
+  readonly facets: Facets
+  readonly alerts: AlertWrites
+  readonly records: RecordWrites
+  readonly handlers: Handlers
+}
+
+const pruneWhenFull = 2000
+const retryEveryMs = 5000
+const secondFailureWithinMs = 60_000
+
+export class WriteFile {
+  readonly #dir: string
+  readonly #ballast: Ballast
+  #open: Open | null = null
+  #opened: Omit<Opened, 'db'> = { mode: 'normal', trouble: '', quarantined: null, checkLater: false }
+  #mode: StoreHealth['mode'] = 'normal'
+  #trouble = ''
+  #lastCommitMs = 0
+  #journalHead = 0
+  #timelineHead = 0
+  #schemaVersion = 0
+  #retryAt = 0
+  #roomMadeAt = Number.NEGATIVE_INFINITY
+  #ioFailedAt = Number.NEGATIVE_INFINITY
+
+  constructor(dir: string) {
+    this.#dir = dir
+    this.#ballast = new Ballast(dir)
+  }
+
+  get trouble(): string {
+    return this.#trouble
+  }
+
+  /** Never throws: a folder that cannot be written is a mode, told on every screen, not the end of the app. */
+  open(condemned: string | null = null): void {
+    try {
+      const opened = openDatabaseFile({ dir: this.#dir, now: Date.now(), condemned })
+      try {
+        this.#use(opened.db)
+      } catch (error) {
+        opened.db.close()
+        throw error
+      }
+      if (opened.quarantined !== null || this.#opened.quarantined === null) this.#opened = opened
+      this.#mode = this.#opened.mode
+      this.#trouble = this.#opened.trouble
+      this.#ballast.fill()
+    } catch (error) {
+      if (condemned === null && isDamage(error)) this.open(`${error}`)
+      else this.#goReadOnly(error)
+    }
+  }
+
+  /** Runs `gather` in one transaction and returns what it changed, once that is on disk. Throws when it is not. */
+  transaction(gather: (run: Run) => void): Change | null {
+    const open = this.#open
+    if (open === null) throw new Fault('storage', this.#trouble, 'Nothing is kept until this is repaired.')
+    const begun = performance.now()
+    const commit = newCommit()
+    open.db.exec('BEGIN IMMEDIATE')
+    try {
+      gather((job) => this.#runJob(open, job, commit))
+      open.facets.flush()
+      open.alerts.flushWords(commit)
+      open.db.exec('COMMIT')
+    } catch (error) {
+      this.#rollBack(open)
+      throw error
+    }
+    this.#lastCommitMs = performance.now() - begun
+    this.#journalHead = commit.entries.at(-1)?.seq ?? this.#journalHead
+    this.#timelineHead = commit.timelineHead ?? this.#timelineHead
+    return changeOf(commit, open.facets)
+  }
+
+  /** After a transaction failed: whether its requests may be tried again, having done what can be done about it. */
+  mayTryAgain(error: unknown, hadCompany: boolean): boolean {
+    if (this.#open === null) return false
+    const code = error instanceof Sqlite.SqliteError ? error.code : ''
+    if (code.startsWith('SQLITE_FULL')) return this.#makeRoom()
+    // A failed flush is never tried again and believed (the kernel may have dropped the pages): reopen, let peers resend.
+    if (/^SQLITE_(IOERR|READONLY|CANTOPEN)/.test(code)) {
+      this.#reopenAfter(error)
+      return false
+    }
+    if (isDamage(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+      this.#shut()
+      this.open(`${error}`)
+      return this.#open !== null
+    }
+    return hadCompany
+  }
+
+  /** Called every second; true when the mode changed. */
+  recover(): boolean {
+    const before = `${this.#mode} ${this.#trouble}`
+    if (this.#mode === 'full-disk' && Date.now() >= this.#retryAt) {
+      this.#retryAt = Date.now() + retryEveryMs
+      if (this.#ballast.fill()) {
+        this.#mode = this.#opened.mode
+        this.#trouble = this.#opened.trouble
+      }
+    }
+    if (this.#mode === 'read-only' && Date.now() >= this.#retryAt) {
+      this.#shut()
+      this.open()
+    }
+    return before !== `${this.#mode} ${this.#trouble}`
+  }
+
+  status(): WriterStatus {
+    const db = this.#open?.db
+    return {
+      mode: this.#mode,
+      trouble: this.#trouble,
+      journalMode: db === undefined ? '' : 'wal',
+      synchronous: db === undefined ? 0 : 2,
+      lastCommitMs: this.#lastCommitMs,
+      schemaVersion: this.#schemaVersion,
+      quarantined: this.#opened.quarantined,
+      journalHead: this.#journalHead,
+      timelineHead: this.#timelineHead,
+      checkLater: this.#opened.checkLater,
+    }
+  }
+
+  close(): void {
+    const open = this.#open
+    if (open === null) return
+    try {
+      open.db.pragma('optimize')
+      open.db.pragma('wal_checkpoint(TRUNCATE)')
+    } finally {
+      this.#shut()
+    }
+  }
+
+  #use(db: Database): void {
+    db.pragma(`wal_autocheckpoint = ${checkpointPages(diskOf(this.#dir))}`)
+    const facets = new Facets(db)
+    const alerts = new AlertWrites(db, facets)
+    const records = new RecordWrites(db, alerts)
+    this.#open = { db, facets, alerts, records, handlers: writeHandlers(alerts, records) }
+    const head = db.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck()
+    this.#journalHead = head.get('transitions') ?? 0
+    this.#timelineHead = head.get('timeline') ?? 0
+    this.#schemaVersion = Number(db.pragma('user_version', { simple: true }))
+  }
+
+  #runJob(open: Open, job: Job, commit: Commit): Step {
+    const { name, args } = job.request
+    if (name === 'condemn') throw new Sqlite.SqliteError(String(args[0]), 'SQLITE_CORRUPT')
+    const handler = open.handlers[name]
+    if (handler === undefined) throw new Error(`the writer has no ${name}`)
+    return handler(job, commit, ...args)
+  }
+
+  #rollBack(open: Open): void {
+    try {
+      if (open.db.inTransaction) open.db.exec('ROLLBACK')
+      open.facets.reload()
+      open.alerts.forget()
+    } catch {
+      // The file itself is in trouble; the error that led here says so.
+    }
+  }
+
+  /** Ballast, then the log, then the oldest ended alerts: alerts that nobody has seen are worth more than old ones. */
+  #makeRoom(): boolean {
+    this.#mode = 'full-disk'
+    this.#trouble =
+      'The disk is full. Old ended alerts are being removed to keep new ones. Free some space now.'
+    this.#retryAt = Date.now() + retryEveryMs
+    const now = performance.now()
+    if (now - this.#roomMadeAt < 1000) return false
+    this.#roomMadeAt = now
+    this.#ballast.release()
+    const open = this.#open
+    if (open === null) return false
+    try {
+      open.db.pragma('wal_checkpoint(TRUNCATE)')
+      this.#pruneOldest(open)
+      open.db.pragma('wal_checkpoint(TRUNCATE)')
+    } catch {
+      this.#rollBack(open)
+    }
+    return true
+  }
+
+  #pruneOldest(open: Open): void {
+    let gone = 0
+    for (let from: number | null = 0; from !== null && gone < pruneWhenFull; ) {
+      open.db.exec('BEGIN IMMEDIATE')
+      const piece = open.alerts.prune(firstPlaceAt(Number.MAX_SAFE_INTEGER), from, 100)
+      open.facets.flush()
+      open.db.exec('COMMIT')
+      gone += piece.gone
+      from = piece.next
+    }
+  }
+
+  #reopenAfter(error: unknown): void {
+    const again = performance.now() - this.#ioFailedAt < secondFailureWithinMs
+    this.#ioFailedAt = performance.now()
+    this.#shut()
+    if (again) this.#goReadOnly(error)
+    else this.open()
+  }
+
+  #goReadOnly(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    const full = error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_FULL')
+    this.#mode = 'read-only'
+    this.#trouble = full
+      ? `The disk is full: the database could not be opened (${reason}). No alert is kept. Free some space now.`
+      : `The database cannot be written (${reason}). No alert is kept. Check the disk and the rights of ${this.#dir}.`
+    this.#retryAt = Date.now() + retryEveryMs
+  }
+
+  #shut(): void {
+    try {
+      this.#open?.db.close()
+    } catch {
+      // Closing cannot fail in a way that matters: the connection is not used again.
+    }
+    this.#open = null
+  }
+}
+
+/** Null for what is not the disk's doing: that is a bug. */
+export function storageFault(error: unknown, trouble: string): Fault | null {
+  if (error instanceof Fault) return error
+  if (!(error instanceof Sqlite.SqliteError)) return null
+  if (/^SQLITE_(CONSTRAINT|ERROR|MISMATCH|RANGE|MISUSE)/.test(error.code)) return null
+  const tip = trouble === '' ? 'Try again; if it goes on, look at the disk.' : trouble
+  return new Fault('storage', `It could not be stored (${error.code}).`, tip)
+}
+
+function changeOf(commit: Commit, facets: Facets): Change | null {
+  const { entries, touched, orders, ordersGone, timelineHead } = commit
+  const quiet = entries.length + touched.size + orders.size + ordersGone.length === 0 && timelineHead === null
+  if (quiet) return null
+  return {
+    entries,
+    touched: [...touched.values()],
+    orders: [...orders.values()],
+    ordersGone,
+    timelineHead,
+    counts: facets.counts(),
+  }
+}
