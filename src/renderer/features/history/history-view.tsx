@@ -78,6 +78,7 @@ export function HistoryView() {
 
   const isEmpty = !stretch.pending && stretch.rows.length === 0 && stretch.failure === null
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the list and the detail
     <div className={styles.view} onKeyDown={onActKey}>
       <FilterBar query={asked} onChange={change} search={search} onLeaveSearch={toList} />
       <Summary history={history} query={asked} onChange={change} />
