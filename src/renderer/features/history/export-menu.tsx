@@ -9,9 +9,9 @@ import { useClient } from '../../data/client.ts'
 import { useTimes } from '../../data/times.ts'
 import { Button } from '../../ui/button.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { type ExportFormat, exportAlerts, exportFileName, exportFormats, mimeOf } from './export-alerts.ts'
 import styles from './history.module.css'
-import { saveFile } from './save-file.ts'
 import { wallTime } from './wall-time.ts'
 
 type Progress =

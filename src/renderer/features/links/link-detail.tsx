@@ -1,0 +1,193 @@
+/** One link: its facts, its counters, where devices reach it, what may be done with it, and the messages crossing it. */
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Link, LinkCounters } from '../../../contract/links.ts'
+import { useAction } from '../../data/action.ts'
+import { useNow } from '../../data/now.ts'
+import { useMay } from '../../data/site.ts'
+import { useTimes } from '../../data/times.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Fact, Facts } from '../../ui/facts.tsx'
+import { FaultNote } from '../../ui/fault-note.tsx'
+import { Lamp } from '../../ui/lamp.tsx'
+import { HubAddress } from './hub-address.tsx'
+import styles from './links.module.css'
+import { MessageInspector } from './message-inspector.tsx'
+import { ProfileDialog } from './profile-dialog.tsx'
+import { TestSteps } from './test-steps.tsx'
+import { lampOf, useLinkWords } from './use-link-words.ts'
+
+interface Props {
+  readonly link: Link
+  readonly links: readonly Link[]
+}
+
+export function LinkDetail({ link, links }: Props) {
+  const { t } = useTranslation('links')
+  const words = useLinkWords()
+  const now = useNow()
+  return (
+    <>
+      <header className={styles.detailHead}>
+        <Lamp shape={lampOf(link)} />
+        <h2>{link.name}</h2>
+        <span>{words.state(link, now)}</span>
+        <span className={styles.soft}>{words.reason(link)}</span>
+        <span className={styles.spacer} />
+        <LinkActs link={link} links={links} />
+      </header>
+      <div className={styles.columns}>
+        <LinkFacts link={link} />
+        <section>
+          <h3>{t('counters')}</h3>
+          <Counters counters={link.counters} />
+        </section>
+      </div>
+      {link.profile.driver === 'blue-light-hub' ? <HubAddress link={link} /> : null}
+      <MessageInspector link={link} />
+    </>
+  )
+}
+
+function LinkFacts({ link }: { readonly link: Link }) {
+  const { t } = useTranslation('links')
+  const words = useLinkWords()
+  const times = useTimes()
+  const now = useNow()
+  const reason = words.reason(link)
+  const { state } = link
+  const age = link.lastUsefulAt === null ? null : Math.max(0, now - link.lastUsefulAt)
+  return (
+    <Facts>
+      <Fact name={t('driver')}>{t(`driver-${link.driver}`)}</Fact>
+      <Fact name={t('address')}>
+        <code>{link.address}</code>
+      </Fact>
+      <Fact name={t('state')}>{words.state(link, now)}</Fact>
+      {reason === '' ? null : <Fact name={t('reason')}>{reason}</Fact>}
+      {state.is === 'waiting' ? <Fact name={t('nextTry')}>{times.clock(state.retryAt)}</Fact> : null}
+      <Fact name={t('since')}>{times.clockOrDate(link.stateSince, now)}</Fact>
+      <Fact name={t('lastUseful')} stale={age === null || age > link.budgetMs}>
+        {link.lastUsefulAt === null || age === null
+          ? t('noneYet')
+          : `${times.clockOrDate(link.lastUsefulAt, now)}, ${times.ago(age)}`}
+      </Fact>
+      <Fact name={t('budget')}>{times.duration(link.budgetMs)}</Fact>
+      <Fact name={t('peers')}>{t('peersNow', { count: link.peers })}</Fact>
+      <Fact name={t('queue')}>{link.queueDepth}</Fact>
+    </Facts>
+  )
+}
+
+const shownCounters = [
+  'messagesIn',
+  'messagesOut',
+  'bytesIn',
+  'alertsStored',
+  'duplicates',
+  'lateAlerts',
+  'badMessages',
+  'unknownMessages',
+  'pauses',
+  'refusedPeers',
+] as const satisfies readonly (keyof LinkCounters)[]
+
+function Counters({ counters }: { readonly counters: LinkCounters }) {
+  const { t } = useTranslation('links')
+  return (
+    <Facts>
+      {shownCounters.map((name) => (
+        <Fact key={name} name={t(name)} stale={counters[name] === 0}>
+          {name === 'bytesIn' ? sizeText(counters.bytesIn) : counters[name].toLocaleString('en')}
+        </Fact>
+      ))}
+    </Facts>
+  )
+}
+
+export function sizeText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let size = bytes
+  let unit = 0
+  while (size >= 1000 && unit < units.length - 1) {
+    size /= 1000
+    unit += 1
+  }
+  return `${unit === 0 ? size : size.toFixed(1)} ${units[unit]}`
+}
+
+function LinkActs({ link, links }: Props) {
+  const { t } = useTranslation('links')
+  const mayRetry = useMay('operator')
+  const mayEdit = useMay('admin')
+  const retry = useAction('links.retry')
+  const save = useAction('links.save')
+  const test = useAction('links.test')
+  const [open, setOpen] = useState<'none' | 'edit' | 'remove' | 'test'>('none')
+  const [tested, setTested] = useState<Awaited<ReturnType<typeof test.ask>>>()
+  const isWaiting = link.state.is === 'waiting' || link.state.is === 'refused' || link.state.is === 'opening'
+  const profile = { ...link.profile, enabled: !link.profile.enabled }
+  const fault = retry.fault ?? save.fault
+  return (
+    <>
+      <Button
+        disabled={!mayRetry || !isWaiting}
+        title={isWaiting ? t('retryHint') : t('retryIdle')}
+        busy={retry.asking && t('retry')}
+        onClick={() => void retry.ask({ id: link.id })}
+      >
+        {t('retry')}
+      </Button>
+      <Button
+        disabled={!mayEdit}
+        busy={test.asking && t('testing')}
+        onClick={() => {
+          setOpen('test')
+          setTested(undefined)
+          void test.ask({ profile: link.profile }).then(setTested)
+        }}
+      >
+        {t('test')}
+      </Button>
+      <Button disabled={!mayEdit} busy={save.asking && '…'} onClick={() => void save.ask({ profile })}>
+        {link.profile.enabled ? t('disable') : t('enable')}
+      </Button>
+      <Button disabled={!mayEdit} onClick={() => setOpen('edit')}>
+        {t('edit')}
+      </Button>
+      <Button disabled={!mayEdit} danger onClick={() => setOpen('remove')}>
+        {t('remove')}
+      </Button>
+      {fault ? <FaultNote fault={fault} /> : null}
+      {open === 'edit' ? (
+        <ProfileDialog links={links} profile={link.profile} onClose={() => setOpen('none')} />
+      ) : null}
+      {open === 'remove' ? <RemoveDialog link={link} onClose={() => setOpen('none')} /> : null}
+      {open === 'test' ? (
+        <Dialog title={`${t('test')}: ${link.name}`} onClose={() => setOpen('none')} fault={test.fault}>
+          {test.asking ? <p role="status">{t('testing')}</p> : null}
+          {tested ? <TestSteps test={tested} /> : null}
+        </Dialog>
+      ) : null}
+    </>
+  )
+}
+
+function RemoveDialog({ link, onClose }: { readonly link: Link; readonly onClose: () => void }) {
+  const { t } = useTranslation('links')
+  const remove = useAction('links.remove')
+  return (
+    <Dialog
+      title={t('removeTitle', { name: link.name })}
+      onClose={onClose}
+      submitLabel={t('remove')}
+      danger
+      busy={remove.asking}
+      fault={remove.fault}
+      onSubmit={() => void remove.ask({ id: link.id }).then((done) => done && onClose())}
+    >
+      <p>{t('removeText', { queue: link.queueDepth })}</p>
+    </Dialog>
+  )
+}

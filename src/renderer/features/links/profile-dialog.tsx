@@ -1,0 +1,89 @@
+/** Adds or edits a link: fields judged as typed, a test of what is typed, then saving. */
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Link, LinkId, LinkProfile, LinkTest } from '../../../contract/links.ts'
+import { useAction } from '../../data/action.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { FaultNote } from '../../ui/fault-note.tsx'
+import styles from './links.module.css'
+import { ProfileFields } from './profile-fields.tsx'
+import { draftOf, emptyDraft, freshId, isLoopback, profileOf } from './profile-form.ts'
+import { TestSteps } from './test-steps.tsx'
+
+interface Props {
+  readonly links: readonly Link[]
+  /** Null: a new link. */
+  readonly profile: LinkProfile | null
+  readonly onClose: () => void
+  readonly onSaved?: (id: LinkId) => void
+}
+
+export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
+  const { t } = useTranslation('links')
+  const save = useAction('links.save')
+  const others = links.map((link) => link.profile)
+  const [draft, setDraft] = useState(() => {
+    if (profile) return draftOf(profile)
+    const ids = links.map((link) => link.id)
+    return emptyDraft('blue-light-client', freshId('blue-light-client', ids))
+  })
+  const ready = profileOf(draft, others)
+  const isOpen = draft.driver === 'blue-light-hub' && !isLoopback(draft.host)
+  return (
+    <Dialog
+      wide
+      title={profile ? t('editTitle', { name: profile.name }) : t('addTitle')}
+      onClose={onClose}
+      submitLabel={t('save')}
+      canSubmit={ready !== null}
+      busy={save.asking}
+      fault={save.fault}
+      onSubmit={() => {
+        if (!ready) return
+        void save.ask({ profile: ready }).then((done) => {
+          if (!done) return
+          onSaved?.(ready.id)
+          onClose()
+        })
+      }}
+    >
+      <ProfileFields
+        draft={draft}
+        others={others}
+        isNew={profile === null}
+        onChange={(next) => {
+          const ids = links.map((link) => link.id)
+          setDraft(next.driver === draft.driver ? next : { ...next, id: freshId(next.driver, ids) })
+        }}
+      />
+      {isOpen ? <p className={styles.warning}>{t('hubOpen', { host: draft.host.trim() })}</p> : null}
+      <ProfileTest profile={ready} />
+    </Dialog>
+  )
+}
+
+/** A test of what is typed; its outcome goes when something else is typed. */
+export function ProfileTest({ profile }: { readonly profile: LinkProfile | null }) {
+  const { t } = useTranslation('links')
+  const test = useAction('links.test')
+  const [outcome, setOutcome] = useState<{ of: string; test: LinkTest } | null>(null)
+  const key = JSON.stringify(profile)
+  return (
+    <div className={styles.test}>
+      <Button
+        disabled={profile === null}
+        busy={test.asking && t('testing')}
+        onClick={() => {
+          if (!profile) return
+          void test.ask({ profile }).then((done) => done && setOutcome({ of: key, test: done }))
+        }}
+      >
+        {t('test')}
+      </Button>
+      <span className={styles.soft}>{t('testFirst')}</span>
+      {test.fault ? <FaultNote fault={test.fault} /> : null}
+      {outcome?.of === key ? <TestSteps test={outcome.test} /> : null}
+    </div>
+  )
+}
