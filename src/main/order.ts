@@ -3,6 +3,9 @@ import type { AlertId } from '../contract/alerts.ts'
 import type { DeviceId, DeviceSettings } from '../contract/devices.ts'
 import type { LinkId } from '../contract/links.ts'
 
+/** Marks a source id that we made from an alert's content: the device gave none, so none is sent back. */
+export const hashedId = 'sha256:'
+
 interface Addressed {
   /** Idempotency key, also the outbox row's id. */
   readonly id: string

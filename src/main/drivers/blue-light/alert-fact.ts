@@ -5,6 +5,7 @@ import { DeviceId } from '../../../contract/devices.ts'
 import type { LinkId } from '../../../contract/links.ts'
 import type { AlertRaised } from '../../fact.ts'
 import { readBase64Picture } from '../../io/picture.ts'
+import { hashedId } from '../../order.ts'
 import { type Decoded, textOf } from './codec.ts'
 import type { AlertMessage } from './message.ts'
 
@@ -29,7 +30,7 @@ function sourceIdOf(message: AlertMessage, receivedAt: number): string {
   const when = message.at === null ? [timestamp, Math.floor(receivedAt / 60_000)] : timestamp
   const hash = createHash('sha256').update(JSON.stringify([deviceId, when, blue, location, words]))
   if (message.imageData !== null) hash.update(message.imageData)
-  return hash.digest('hex')
+  return `${hashedId}${hash.digest('hex')}`
 }
 
 /** By what the camera measured: strong and not doubted first. An alert without a figure is not taken lightly. */
