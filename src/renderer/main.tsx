@@ -15,6 +15,7 @@ import { watchPipe } from './data/pipe-status.ts'
 import { watchSite } from './data/site.ts'
 import { openSources } from './data/sources.ts'
 import { watchTimeline } from './data/timeline.ts'
+import { startAnnunciator } from './features/alerts/annunciator.ts'
 import { openPipe } from './pipe.ts'
 import { applyScheme } from './theme/scheme.ts'
 import { startWords } from './words/i18n.ts'
@@ -30,6 +31,7 @@ async function start(): Promise<void> {
   watchSite(sources)
   watchTimeline(sources)
   startTicking()
+  startAnnunciator(sources)
   followAlertLinks()
   const root = document.getElementById('root')
   if (root === null) throw new Error('index.html has no #root')

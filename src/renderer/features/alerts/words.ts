@@ -118,6 +118,11 @@ export const alertsWords = bilingual({
     'by-watchfloor': 'Watchfloor',
     viewerOnly: 'You are watching only: this link is for viewers.',
     gone: 'This alert has ended and left the list. It stays in History.',
+    soundTestHint: 'Press each one at the start of a shift and listen.',
+    soundPlayed: 'Played. If you heard nothing, check the volume and the loudspeaker.',
+    soundBlocked: 'The browser blocked it: click anywhere on this screen, then try again.',
+    soundFailed: 'It could not be played. Check that this computer has a sound device.',
+    hushed: 'silenced here',
   },
   vi: {
     title: 'Cảnh báo',
@@ -235,5 +240,10 @@ export const alertsWords = bilingual({
     'by-watchfloor': 'Watchfloor',
     viewerOnly: 'Bạn chỉ xem: liên kết này dành cho người xem.',
     gone: 'Cảnh báo này đã kết thúc và rời danh sách. Nó vẫn còn trong Lịch sử.',
+    soundTestHint: 'Bấm từng nút khi bắt đầu ca và lắng nghe.',
+    soundPlayed: 'Đã phát. Nếu không nghe thấy, hãy kiểm tra âm lượng và loa.',
+    soundBlocked: 'Trình duyệt đã chặn: bấm vào bất kỳ đâu trên màn hình rồi thử lại.',
+    soundFailed: 'Không phát được. Hãy kiểm tra thiết bị âm thanh của máy này.',
+    hushed: 'tắt tiếng tại đây',
   },
 })

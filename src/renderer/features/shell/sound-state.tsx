@@ -1,0 +1,46 @@
+/** Whether this screen can be heard, what sounds now, and how to silence it: recorded for each alert, hushed here at once. */
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useClient } from '../../data/client.ts'
+import { useMay, useSite } from '../../data/site.ts'
+import { Button } from '../../ui/button.tsx'
+import { perform } from '../alerts/alert-acts.ts'
+import { hushHere, setSoundOn, useSound } from '../alerts/annunciator.ts'
+import { openFrameDialog } from './frame-dialogs.tsx'
+import styles from './shell.module.css'
+
+export function SoundState() {
+  const { t } = useTranslation('shell')
+  const client = useClient()
+  const site = useSite()
+  const mayAct = useMay('operator')
+  const sound = useSound()
+  useEffect(() => {
+    if (site !== undefined) setSoundOn(site.sound)
+  }, [site])
+  if (!sound.isOn) return <span className={styles.soundOff}>{t('soundOff')}</span>
+  if (sound.isBlocked) {
+    // Any click lets the page sound; this one says so.
+    return (
+      <Button className={styles.soundBlocked} onClick={() => {}}>
+        {t('soundBlocked')}
+      </Button>
+    )
+  }
+  if (sound.hasFailed) return <Button onClick={() => openFrameDialog('sound')}>{t('soundFailed')}</Button>
+  if (sound.sounding === null) {
+    return <Button onClick={() => openFrameDialog('sound')}>{t('soundOn')}</Button>
+  }
+  return (
+    <Button
+      className={styles.sounding}
+      onClick={() => {
+        const ids = sound.soundingIds
+        hushHere()
+        if (mayAct) for (const id of ids) void perform(client, 'silence', { id })
+      }}
+    >
+      {t('silenceAll', { count: sound.soundingIds.length })}
+    </Button>
+  )
+}

@@ -1,0 +1,113 @@
+/** The line at the top: whose site, what time, what the links do, how loaded the operator is, who is on shift, what sounds. */
+import { useTranslation } from 'react-i18next'
+import { useHealth } from '../../data/health.ts'
+import { useLinks } from '../../data/links.ts'
+import { useNow } from '../../data/now.ts'
+import { go } from '../../data/route.ts'
+import { useSite } from '../../data/site.ts'
+import { useTimes } from '../../data/times.ts'
+import { setScheme, useScheme } from '../../theme/scheme.ts'
+import { Button } from '../../ui/button.tsx'
+import { Lamp } from '../../ui/lamp.tsx'
+import { Meter } from '../../ui/meter.tsx'
+import { openFrameDialog } from './frame-dialogs.tsx'
+import { lampOf, useLinkStanding } from './link-standing.ts'
+import styles from './shell.module.css'
+import { SoundState } from './sound-state.tsx'
+
+export function TopBar() {
+  const { t } = useTranslation('shell')
+  const site = useSite()
+  const scheme = useScheme()
+  const health = useHealth()
+  return (
+    <header className={styles.top}>
+      <strong className={styles.name}>{site?.siteName ?? 'Watchfloor'}</strong>
+      <Clock />
+      {health?.demoRunning ? <span className={styles.demo}>{t('demoRunning')}</span> : null}
+      <LinkChips />
+      <LoadMeter />
+      <SoundState />
+      <SignedOn />
+      <Button onClick={() => setScheme(scheme === 'dark' ? 'light' : 'dark')}>
+        {scheme === 'dark' ? t('toLight') : t('toDark')}
+      </Button>
+      <Button hotkey="?" onClick={() => openFrameDialog('help')}>
+        {t('help')}
+      </Button>
+    </header>
+  )
+}
+
+function Clock() {
+  const now = useNow()
+  const times = useTimes()
+  const site = useSite()
+  return (
+    <time className={styles.clock} dateTime={new Date(now).toISOString()}>
+      {times.clock(now)}
+      <small>
+        {site?.timeZone ? `${site.timeZone.split('/').at(-1)?.replaceAll('_', ' ')} ` : ''}
+        {times.offset(now)}
+      </small>
+    </time>
+  )
+}
+
+function LinkChips() {
+  const links = useLinks()
+  const now = useNow()
+  const standing = useLinkStanding()
+  return (
+    <div className={styles.chips}>
+      {links?.map((link) => (
+        <button key={link.id} type="button" className={styles.chip} onClick={() => go('links')}>
+          <Lamp shape={lampOf(link)} />
+          <span>
+            {link.name} {standing(link, now)}
+          </span>
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** ISA-18.2: about one alarm in ten minutes is healthy, two are the most a person can deal with. */
+const mostAlarms = 2
+
+function LoadMeter() {
+  const { t } = useTranslation('shell')
+  const load = useHealth()?.load
+  if (load === undefined) return <span className={styles.load}>{t('loadUnknown')}</span>
+  const rate = load.alarmsPer10Min.toFixed(1)
+  return (
+    <span className={styles.load}>
+      {t('load', { rate })}
+      <span className={styles.loadBar}>
+        <Meter
+          value={load.alarmsPer10Min / (mostAlarms * 2)}
+          mark={0.5}
+          label={t('loadLabel', { rate })}
+          tone={load.alarmsPer10Min > mostAlarms ? 'high' : 'plain'}
+        />
+      </span>
+    </span>
+  )
+}
+
+function SignedOn() {
+  const { t } = useTranslation(['shell', 'common'])
+  const site = useSite()
+  if (site === undefined) return null
+  const hasName = site.user !== '' && site.user !== site.role
+  return (
+    <button
+      type="button"
+      className={styles.person}
+      aria-label={hasName ? t('signedOnLabel', { name: site.user }) : t('signOn')}
+      onClick={() => openFrameDialog('sign-on')}
+    >
+      {hasName ? t('signedOn', { name: site.user, role: t(`common:${site.role}`) }) : t('signOn')}
+    </button>
+  )
+}
