@@ -74,11 +74,13 @@ const roles: readonly Role[] = ['viewer', 'operator', 'admin']
 
 type Fields = Readonly<Record<string, unknown>>
 
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function fieldsOf(value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new FrameError(1002, 'a message is a JSON object')
-  }
-  return Object.fromEntries(Object.entries(value))
+  if (!isFields(value)) throw new FrameError(1002, 'a message is a JSON object')
+  return value
 }
 
 function wholeIn(fields: Fields, key: string, highest: number): number {

@@ -1,11 +1,12 @@
 /** Serves a contract over one wire to one session: checks input and role, answers calls, keeps what the session has open. */
 import { Fault, never } from '../contract/fault.ts'
 import { type Contract, mayAct, type Spec } from '../contract/kinds.ts'
-import { decodeRequest, encodeReply, type FaultText, fitsReply, type Request } from './frame.ts'
+import { decodeRequest, encodeReply, type FaultText, type Request } from './frame.ts'
 import { checkedInput, isCall, isFeed, isJournal, isTable } from './handler-shapes.ts'
 import type { Handlers, Session } from './handlers.ts'
 import { FrameError } from './json-text.ts'
 import { Outlet } from './outlet.ts'
+import { ServedCalls } from './serve-calls.ts'
 import { ServedFeed } from './serve-feed.ts'
 import { ServedJournal } from './serve-journal.ts'
 import { ServedTable } from './serve-table.ts'
@@ -56,9 +57,7 @@ class Server implements Served {
   readonly #limits: ServeLimits
   readonly #timers: Timers
   readonly #outlet: Outlet
-  readonly #calls = new Map<number, AbortController>()
-  /** Also the ones answered late or cancelled: a handler that goes on working keeps its place. */
-  #running = 0
+  readonly #calls: ServedCalls
   readonly #open = new Map<number, Open>()
   readonly #pong = { next: () => encodeReply({ is: 'pong' }) }
   #ended = false
@@ -78,6 +77,13 @@ class Server implements Served {
     this.#limits = { ...usualLimits, ...options.limits }
     this.#timers = options.timers ?? hostTimers
     this.#outlet = new Outlet(wire)
+    this.#calls = new ServedCalls(this.#outlet, {
+      limit: this.#limits.calls,
+      timeoutMs: this.#limits.callTimeoutMs,
+      timers: this.#timers,
+      faultText: (error) => this.#faultText(error),
+      onBug: (error) => options.onBug(error),
+    })
     wire.onMessage((message) => this.#received(message))
     wire.onClose((close) => this.#end(close, false))
     const { id, role, user } = session
@@ -97,8 +103,7 @@ class Server implements Served {
     if (this.#ended) return
     this.#ended = true
     this.#outlet.close()
-    for (const call of this.#calls.values()) call.abort()
-    this.#calls.clear()
+    this.#calls.close()
     for (const open of this.#open.values()) this.#guard(() => open.close())
     this.#open.clear()
     this.#options.onEnd?.({ ...close, malformed })
@@ -125,10 +130,10 @@ class Server implements Served {
         this.#outlet.ready(this.#pong)
         break
       case 'call':
-        this.#call(request.id, request.name, request.input)
+        this.#calls.start(request.id, (signal) => this.#perform(request.name, request.input, signal))
         break
       case 'cancel':
-        this.#cancel(request.id)
+        this.#calls.cancel(request.id)
         break
       case 'open':
         this.#openOne(request)
@@ -159,64 +164,11 @@ class Server implements Served {
     return spec
   }
 
-  #call(id: number, name: string, input: unknown): void {
-    if (this.#calls.has(id)) throw new FrameError(1002, 'call id in use')
-    if (this.#running >= this.#limits.calls) {
-      this.#fault(id, new Fault('busy', 'Too many requests at once.', 'Try again in a moment.'))
-      return
-    }
-    const call = new AbortController()
-    this.#calls.set(id, call)
-    this.#running++
-    const { callTimeoutMs } = this.#limits
-    const stopTimer = this.#timers.after(callTimeoutMs, () => {
-      this.#answer(id, call, new Fault('timed-out', `No answer within ${callTimeoutMs} ms.`, 'Try again.'))
-      call.abort()
-    })
-    this.#perform(name, input, call.signal).then(
-      (value) => {
-        this.#running--
-        stopTimer()
-        this.#result(id, call, value)
-      },
-      (error: unknown) => {
-        this.#running--
-        stopTimer()
-        this.#answer(id, call, error)
-      },
-    )
-  }
-
   async #perform(name: string, input: unknown, signal: AbortSignal): Promise<unknown> {
     const spec = this.#spec(name)
     const handler = this.#handlers[name]
     if (spec.kind !== 'call' || !isCall(handler)) throw new Fault('bad-input', `“${name}” is not a call.`)
     return handler(checkedInput(name, spec.input, input), this.#session, signal)
-  }
-
-  /** Nobody is told twice, and nobody who has cancelled. */
-  #settle(id: number, call: AbortController): boolean {
-    return !this.#ended && this.#calls.get(id) === call && this.#calls.delete(id)
-  }
-
-  #result(id: number, call: AbortController, value: unknown): void {
-    if (!this.#settle(id, call)) return
-    try {
-      const text = encodeReply({ is: 'result', id, value })
-      if (!fitsReply(text)) throw new RangeError(`an answer of ${text.length} characters`)
-      this.#outlet.answer(text)
-    } catch (error) {
-      this.#fault(id, error)
-    }
-  }
-
-  #answer(id: number, call: AbortController, error: unknown): void {
-    if (this.#settle(id, call)) this.#fault(id, error)
-    else if (!(error instanceof Fault) && !call.signal.aborted) this.#options.onBug(error)
-  }
-
-  #fault(id: number, error: unknown): void {
-    this.#outlet.answer(encodeReply({ is: 'fault', id, ...this.#faultText(error) }))
   }
 
   #faultText(error: unknown): FaultText {
@@ -227,11 +179,6 @@ class Server implements Served {
       message: `Something went wrong inside Watchfloor (${bug}).`,
       tip: 'Try again; if it happens again, report this id.',
     }
-  }
-
-  #cancel(id: number): void {
-    this.#calls.get(id)?.abort()
-    this.#calls.delete(id)
   }
 
   #openOne(request: Request & { is: 'open' }): void {

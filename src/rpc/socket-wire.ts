@@ -1,12 +1,12 @@
 /** A wire over a socket of the `ws` library, either role. The caller has set the limits and does the protocol pings. */
 import { hostTimers } from './timers.ts'
 import type { Wire } from './wire.ts'
-import { WireClosed, WireEnd } from './wire-end.ts'
+import { sizeOf, WireClosed, WireEnd } from './wire-end.ts'
 
 /** What the wire needs of a `ws` WebSocket. */
 export interface NodeSocket {
   readonly bufferedAmount: number
-  send(message: string | Uint8Array, sent: (error?: Error) => void): void
+  send(message: string | Uint8Array, sent?: (error?: Error) => void): void
   close(code?: number, reason?: string): void
   terminate(): void
   on(event: 'message', listener: (bytes: unknown, isBinary: boolean) => void): unknown
@@ -14,13 +14,14 @@ export interface NodeSocket {
   on(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** Below this the kernel takes the bytes at once; above it the sender waits for the write. */
+/** Up to this the sender goes on at once; beyond it the sender waits for the write. */
 const highWaterBytes = 64 * 1024
 /** A peer that does not read does not answer a close either. */
 const closeTimeoutMs = 2000
 const longestReason = 120
 
 const decoder = new TextDecoder()
+const taken = Promise.resolve()
 
 export function socketWire(socket: NodeSocket): Wire {
   const end = new WireEnd()
@@ -38,9 +39,12 @@ export function socketWire(socket: NodeSocket): Wire {
   return {
     send(message) {
       if (end.isClosed) return Promise.reject(new WireClosed())
+      if (socket.bufferedAmount + sizeOf(message) < highWaterBytes) {
+        socket.send(message)
+        return taken
+      }
       return new Promise((resolve, reject) => {
         socket.send(message, (error) => (error ? reject(new WireClosed()) : resolve()))
-        if (socket.bufferedAmount < highWaterBytes) resolve()
       })
     },
     onMessage: (listener) => end.onMessage(listener),
