@@ -70,7 +70,17 @@ export function HistoryView() {
   // The keys of the open-alerts list act on its alerts only; here they act on the selected one, wherever it stands.
   const onActKey = (event: KeyboardEvent): void => {
     const act = actOfKey[event.key.toLowerCase()]
-    if (!act || !alert || !mayAct || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return
+    if (
+      !act ||
+      !alert ||
+      !mayAct ||
+      event.repeat ||
+      isTyping(event) ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    )
+      return
     event.preventDefault()
     event.stopPropagation()
     begin(client, act, alert, site)

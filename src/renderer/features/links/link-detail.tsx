@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { Lamp } from '../../ui/lamp.tsx'
+import { sizeText } from '../../ui/size-text.ts'
 import { HubAddress } from './hub-address.tsx'
 import styles from './links.module.css'
 import { MessageInspector } from './message-inspector.tsx'
@@ -104,17 +105,6 @@ function Counters({ counters }: { readonly counters: LinkCounters }) {
       ))}
     </Facts>
   )
-}
-
-export function sizeText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let size = bytes
-  let unit = 0
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000
-    unit += 1
-  }
-  return `${unit === 0 ? size : size.toFixed(1)} ${units[unit]}`
 }
 
 function LinkActs({ link, links }: Props) {
