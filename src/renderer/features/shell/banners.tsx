@@ -7,12 +7,14 @@ import { usePipe } from '../../data/pipe-status.ts'
 import { useTimes } from '../../data/times.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
+import { DemoBanner } from '../first-run/demo-banner.tsx'
 
 export function Banners() {
   return (
     <div>
       <PipeBanner />
       <StoreBanner />
+      <DemoBanner />
     </div>
   )
 }

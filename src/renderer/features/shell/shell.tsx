@@ -1,9 +1,9 @@
 /** The frame around every view: top bar, rail, the view, the alert list that is always there, the timeline. */
 import { useTranslation } from 'react-i18next'
 import { Fault } from '../../../contract/fault.ts'
+import { useFirstSteps } from '../../data/first-run.ts'
 import { useIsCutOff } from '../../data/health.ts'
 import { useView } from '../../data/route.ts'
-import { useSite } from '../../data/site.ts'
 import { Boundary } from '../../ui/boundary.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { AlertDialogs } from '../alerts/alert-dialogs.tsx'
@@ -21,11 +21,11 @@ import { TopBar } from './top-bar.tsx'
 export function Shell() {
   const { t } = useTranslation('shell')
   const view = useView()
-  const site = useSite()
   const cutOff = useIsCutOff()
   useKeyboard()
   const shown = viewList.find((entry) => entry.id === view)
-  const isFirstRun = view === 'overview' && site?.firstRun === true
+  const firstSteps = useFirstSteps()
+  const isFirstRun = view === 'overview' && firstSteps !== 'hidden'
   return (
     <div className={styles.screen} data-cut-off={cutOff}>
       <div className={styles.head}>
