@@ -1,0 +1,36 @@
+/** The panes of the overview, by id. A new one is one more line in each list. */
+import type { FunctionComponent } from 'react'
+import { useFocusedAlert } from '../../data/route.ts'
+import { AlertDetail } from '../alerts/alert-detail.tsx'
+import { ActivityPane } from './activity-pane.tsx'
+import { DevicesPane } from './devices-pane.tsx'
+import { HealthPane } from './health-pane.tsx'
+import { OrdersPane } from './orders-pane.tsx'
+import styles from './overview.module.css'
+
+export const paneIds = ['incident', 'devices', 'activity', 'orders', 'health'] as const
+export type PaneId = (typeof paneIds)[number]
+
+export const paneTitles = {
+  incident: 'paneIncident',
+  devices: 'paneDevices',
+  activity: 'paneActivity',
+  orders: 'paneOrders',
+  health: 'paneHealth',
+} as const satisfies Record<PaneId, string>
+
+function IncidentPane() {
+  return (
+    <div className={styles.incident}>
+      <AlertDetail id={useFocusedAlert()} />
+    </div>
+  )
+}
+
+export const paneComponents: Record<PaneId, FunctionComponent> = {
+  incident: IncidentPane,
+  devices: DevicesPane,
+  activity: ActivityPane,
+  orders: OrdersPane,
+  health: HealthPane,
+}
