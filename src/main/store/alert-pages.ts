@@ -12,9 +12,10 @@ import {
 } from '../../contract/alerts.ts'
 import { type AlertReads, alertOf, transitionOf } from './alert-rows.ts'
 import { countsOf } from './facets.ts'
-import { MergedStream, type PlaceStream, RangeStream, SharedStream, TextIndex } from './place-streams.ts'
+import { MergedStream, type PlaceStream, RangeStream } from './place-streams.ts'
 import { firstPlaceAt, timeOfPlace } from './places.ts'
-import { wordsOf } from './search-text.ts'
+import { type Looked, searchedPage } from './searched-page.ts'
+import { type Search, TextIndex } from './text-index.ts'
 
 interface ClassRow {
   readonly id: number
@@ -39,7 +40,8 @@ interface Where {
 
 const topPlace = 2 ** 53 - 1
 const mostCounted = 10_000
-const timeForSearchMs = 120
+const timeForSearchMs = 100
+const mostGathered = 20_000
 const seqsAtATime = 20_000
 const priorities = ['critical', 'high', 'medium', 'low'] as const
 
@@ -50,69 +52,57 @@ export class AlertPages {
 
   constructor(db: Database, reads: AlertReads) {
     this.#reads = reads
-    this.#text = new TextIndex(db)
+    this.#text = new TextIndex(db, reads)
     this.#sql = statements(db)
   }
 
   page(filter: AlertFilter, after: PageCursor | null, limit: number): AlertPage {
     const where = this.#where(filter)
-    const lowest = filter.from === undefined ? 0 : firstPlaceAt(filter.from)
-    const highest = filter.to === undefined ? topPlace : firstPlaceAt(filter.to + 1) - 1
+    const search = this.#text.search(filter.text)
+    if (search === null || where.drawers.length === 0) return { rows: [], next: null, total: 0 }
+    const { lowest, highest } = boundsOf(filter)
     const start = Math.min(highest, after === null ? topPlace : this.#placeOf(after) - 1)
-    const words = wordsOf(filter.text ?? '')
-    const question = words.length === 0 ? '' : this.#text.question(words)
-    if (question === null || where.drawers.length === 0) return { rows: [], next: null, total: 0 }
-
-    const stream = this.#stream(where, question, start, lowest)
-    const rows: Alert[] = []
-    let more = false
-    for (let place = stream.peek(); place !== null && place >= lowest; place = stream.peek()) {
-      if (rows.length === limit) {
-        more = true
-        break
-      }
-      const row = this.#reads.byPlace.get(place)
-      if (row !== undefined) rows.push(alertOf(row))
-      stream.next()
-    }
-    const stopped = stream instanceof SharedStream ? stream.stoppedAt : null
+    const ways = this.#ways(where, search, start, lowest)
+    const { rows, more, stoppedAt } = searchedPage(ways, limit, timeForSearchMs)
+    const alerts = rows.map(alertOf)
+    const total = search === 'none' ? this.#total(where, filter, lowest, highest) : null
+    if (stoppedAt === null) return { rows: alerts, next: more ? lastCursor(alerts) : null, total }
     // The time for the search was over: what was found, and where to go on. Its last millisecond is asked for again.
-    const whole = stopped === null ? rows : rows.filter(({ raisedAt }) => firstPlaceAt(raisedAt) > stopped)
-    return {
-      rows: whole,
-      next: stopped !== null ? cursorFrom(stopped) : more ? lastCursor(rows) : null,
-      total: question === '' ? this.#total(where, filter, lowest, highest) : null,
-    }
+    const whole = alerts.filter(({ raisedAt }) => firstPlaceAt(raisedAt) > stoppedAt)
+    return { rows: whole, next: cursorFrom(stoppedAt), total }
   }
 
   /** By store sequence. A generator, because a rare filter has to look far: between pieces others are served. */
   *list(filter: AlertFilter, after: number, limit: number): Generator<void, AlertDetail[]> {
-    const words = wordsOf(filter.text ?? '')
-    const question = words.length === 0 ? '' : this.#text.question(words)
+    const search = this.#text.search(filter.text)
     const where = this.#where(filter)
-    const found: AlertDetail[] = []
-    if (question === null || where.drawers.length === 0) return found
+    if (search === null || where.drawers.length === 0) return []
+    const { lowest, highest } = boundsOf(filter)
+    const top = this.#sql.lastSeq.get() ?? 0
+    if (search !== 'none') {
+      const few = yield* this.#fewMatches(where, search, highest, lowest)
+      const later = few?.filter((seq) => seq > after).sort((a, b) => a - b)
+      if (later !== undefined) return this.#details(later.slice(0, limit))
+    }
     const ids = JSON.stringify(where.all ? [] : where.drawers.map(({ id }) => id))
     const read = where.all
       ? this.#sql.seqs
       : where.index === 'class'
         ? this.#sql.seqsOfClass
         : this.#sql.seqsOfFacet
-    const lowest = filter.from === undefined ? 0 : firstPlaceAt(filter.from)
-    const highest = filter.to === undefined ? topPlace : firstPlaceAt(filter.to + 1) - 1
-    const top = this.#sql.lastSeq.get() ?? 0
+    const found: number[] = []
     // The first piece is small: most calls want the next few rows of everything.
-    let size = Math.max(limit, 200)
-    for (let from = after; from < top; from += size, size = seqsAtATime) {
-      for (const { seq, place } of read.all({ from, to: from + size, ids, lowest, highest })) {
-        if (question !== '' && !this.#text.matches(question, place)) continue
-        const detail = this.#detail(seq)
-        if (detail !== null) found.push(detail)
-        if (found.length === limit) return found
+    const longest = search === 'none' ? seqsAtATime : 1000
+    let size = Math.min(Math.max(limit, 200), longest)
+    for (let from = after; from < top; from += size, size = longest) {
+      for (const seq of read.all({ from, to: from + size, ids, lowest, highest })) {
+        if (search !== 'none' && !this.#hasText(seq, search)) continue
+        found.push(seq)
+        if (found.length === limit) return this.#details(found)
       }
       yield
     }
-    return found
+    return this.#details(found)
   }
 
   /** The most urgent first, and of those the newest. */
@@ -135,11 +125,64 @@ export class AlertPages {
     return countsOf(this.#sql.classes.all())
   }
 
-  #detail(seq: number): AlertDetail | null {
+  #details(seqs: readonly number[]): AlertDetail[] {
+    return seqs.flatMap((seq) => {
+      const row = this.#reads.bySeq.get(seq)
+      if (row === undefined) return []
+      const transitions = this.#reads.transitions.all(seq).map(transitionOf)
+      return [{ alert: alertOf(row), transitions, raw: this.#reads.raw.get(seq)?.raw ?? null }]
+    })
+  }
+
+  #hasText(seq: number, { words }: Search): boolean {
     const row = this.#reads.bySeq.get(seq)
-    if (row === undefined) return null
-    const transitions = this.#reads.transitions.all(seq).map(transitionOf)
-    return { alert: alertOf(row), transitions, raw: this.#reads.raw.get(seq)?.raw ?? null }
+    return row !== undefined && this.#text.matches(row.place, words)
+  }
+
+  /** Every match, when the text is rare enough to gather them all; null when it is not. */
+  *#fewMatches(where: Where, search: Search, from: number, lowest: number): Generator<void, number[] | null> {
+    const seqs: number[] = []
+    if (search.question === null) return null
+    let looked = 0
+    for (const { row } of this.#downText(where, search, search.question, from, lowest)) {
+      if (row !== null) seqs.push(row.seq)
+      looked += 1
+      if (looked > mostGathered) return null
+      if (looked % 500 === 0) yield
+    }
+    return seqs
+  }
+
+  #ways(where: Where, search: Search | 'none', start: number, lowest: number): Generator<Looked>[] {
+    if (search === 'none') return [this.#downFilter(where, null, start, lowest)]
+    const byFilter = this.#downFilter(where, search, start, lowest)
+    if (search.question === null) return [byFilter]
+    return [this.#downText(where, search, search.question, start, lowest), byFilter]
+  }
+
+  *#downFilter(where: Where, search: Search | null, start: number, lowest: number): Generator<Looked> {
+    const stream = this.#merged(where, start, lowest)
+    for (let place = stream.peek(); place !== null; stream.next(), place = stream.peek()) {
+      const passes = search === null || this.#text.matches(place, search.words)
+      yield { place, row: passes ? (this.#reads.byPlace.get(place) ?? null) : null }
+    }
+  }
+
+  *#downText(
+    where: Where,
+    search: Search,
+    question: string,
+    start: number,
+    lowest: number,
+  ): Generator<Looked> {
+    const wanted = new Set(where.drawers.map(({ id }) => id))
+    const stream = this.#text.stream(question, start)
+    for (let place = stream.peek(); place !== null && place >= lowest; stream.next(), place = stream.peek()) {
+      const filed = where.all ? undefined : this.#sql.filed.get(place)
+      const isWanted = where.all || (filed !== undefined && wanted.has(filed[where.index]))
+      const passes = isWanted && (search.isWhole || this.#text.matches(place, search.words))
+      yield { place, row: passes ? (this.#reads.byPlace.get(place) ?? null) : null }
+    }
   }
 
   #where(filter: AlertFilter): Where {
@@ -157,14 +200,6 @@ export class AlertPages {
       .all(JSON.stringify(filter.devices))
       .filter((facet) => wanted.has(facet.class))
     return { index: 'facet', drawers: facets, all: false }
-  }
-
-  #stream(where: Where, question: string, start: number, lowest: number): PlaceStream {
-    if (question === '') return this.#merged(where, start, lowest)
-    const text = this.#text.stream(question, start)
-    const endAt = performance.now() + timeForSearchMs
-    const other = where.all ? this.#everything(start, lowest) : this.#merged(where, start, lowest)
-    return new SharedStream(text, other, () => performance.now() > endAt)
   }
 
   #merged(where: Where, start: number, lowest: number): PlaceStream {
@@ -203,6 +238,13 @@ export class AlertPages {
   }
 }
 
+function boundsOf({ from, to }: AlertFilter): { readonly lowest: number; readonly highest: number } {
+  return {
+    lowest: from === undefined ? 0 : firstPlaceAt(from),
+    highest: to === undefined ? topPlace : firstPlaceAt(to + 1) - 1,
+  }
+}
+
 function lastCursor(rows: readonly Alert[]): PageCursor | null {
   const last = rows.at(-1)
   return last === undefined ? null : { raisedAt: last.raisedAt, seq: last.seq }
@@ -235,14 +277,19 @@ function statements(db: Database) {
       )
       .pluck()
   const seqs = (condition: string) =>
-    db.prepare<SeqRange, { seq: number; place: number }>(
-      `SELECT seq, place FROM alerts WHERE seq > $from AND seq <= $to AND place >= $lowest AND place <= $highest
+    db
+      .prepare<SeqRange, number>(
+        `SELECT seq FROM alerts WHERE seq > $from AND seq <= $to AND place >= $lowest AND place <= $highest
        ${condition} ORDER BY seq`,
-    )
+      )
+      .pluck()
   return {
     classes: db.prepare<[], ClassRow>('SELECT * FROM classes WHERE count > 0'),
     facets: db.prepare<[string], Drawer & { readonly class: number }>(
       'SELECT * FROM facets WHERE device IN (SELECT value FROM json_each(?)) AND count > 0',
+    ),
+    filed: db.prepare<[number], { readonly class: number; readonly facet: number }>(
+      'SELECT class, facet FROM alerts WHERE place = ?',
     ),
     down: db
       .prepare<[number, number, number], number>(

@@ -63,6 +63,8 @@ export interface AlertReads {
   readonly byMessage: Statement<[string, string, string], AlertRow>
   readonly transitions: Statement<[number], TransitionRow>
   readonly transitionsAfter: Statement<[number, number], TransitionRow>
+  readonly hasLater: Statement<[number, number], number>
+  readonly told: Statement<[number], { readonly by: string; readonly note: string | null }>
   readonly raw: Statement<[number], { readonly raw: string }>
 }
 
@@ -74,6 +76,10 @@ export function alertReads(db: Database): AlertReads {
     byMessage: db.prepare('SELECT * FROM alerts WHERE source = ? AND device = ? AND source_id = ?'),
     transitions: db.prepare(`SELECT ${transitionColumns} WHERE t.alert = ? ORDER BY t.seq`),
     transitionsAfter: db.prepare(`SELECT ${transitionColumns} WHERE t.seq > ? ORDER BY t.seq LIMIT ?`),
+    hasLater: db.prepare<[number, number], number>(
+      'SELECT 1 FROM transitions WHERE alert = ? AND seq > ? LIMIT 1',
+    ),
+    told: db.prepare(`SELECT by, note FROM transitions WHERE alert = ? AND kind <> 'raise' ORDER BY seq`),
     raw: db.prepare('SELECT raw FROM raws WHERE alert = ?'),
   }
 }
@@ -129,4 +135,9 @@ export function transitionOf(row: TransitionRow): Transition {
     until: row.until,
     disposition: row.disposition,
   }
+}
+
+/** What search looks at in the alert itself; the words of people (`told`) come on top. */
+export function searchedTexts(alert: Alert): readonly (string | null)[] {
+  return [alert.text, alert.source, alert.device, alert.deviceName, alert.group, alert.location]
 }

@@ -5,7 +5,7 @@ import type { Alert, AlertId, AlertState } from '../../contract/alerts.ts'
 import { isOpen, isUnacknowledged } from '../../contract/alerts.ts'
 import { Fault } from '../../contract/fault.ts'
 import { applyTransition, type Clearing, type Standing, type Step, transitionFor } from './alert-machine.ts'
-import { type AlertRow, alertOf, alertReads, standingOf } from './alert-rows.ts'
+import { type AlertRow, alertOf, alertReads, searchedTexts, standingOf } from './alert-rows.ts'
 import type { Commit } from './commit.ts'
 import type { Facets } from './facets.ts'
 import { Places } from './places.ts'
@@ -23,6 +23,8 @@ export type ClearWhat = {
   readonly at: number
   readonly note: string
 }
+/** Only a history that is laid down in one go (for measuring) enters alerts that have ended already. */
+export type Entering = Omit<NewAlert, 'state'> & { readonly state: AlertState }
 /** A long write does a piece at a time, so that an alert never waits for it. */
 export interface Piece<T> {
   readonly done: boolean
@@ -60,7 +62,7 @@ export class AlertWrites {
     this.#retired = this.#sql.countRetired.get() ?? 0
   }
 
-  raise(fresh: NewAlert, commit: Commit): Raised {
+  raise(fresh: Entering, commit: Commit): Raised {
     const device = fresh.device ?? ''
     const first = this.#reads.byMessage.get(fresh.source, device, fresh.sourceId)
     if (first !== undefined) return this.#repeat(first, fresh, commit)
@@ -174,7 +176,7 @@ export class AlertWrites {
     for (const [place, words] of inOrder) this.#sql.index.run(place, words)
   }
 
-  #repeat(row: AlertRow, fresh: NewAlert, commit: Commit): Raised {
+  #repeat(row: AlertRow, fresh: Entering, commit: Commit): Raised {
     // The very same raise, sent again after the writer was restarted: it is not a repeat by the source.
     if (row.id === fresh.id) return { alert: alertOf(row), duplicate: false }
     this.#sql.countDuplicate.run(row.seq)
@@ -213,7 +215,7 @@ export class AlertWrites {
     )
     this.#record(row.seq, step, alert, commit)
     if (step.note !== null || step.kind === 'acknowledge' || step.kind === 'close') {
-      const told = this.#sql.told.all(row.seq).flatMap(({ by, note }) => [by, note])
+      const told = this.#reads.told.all(row.seq).flatMap(({ by, note }) => [by, note])
       this.#index(row.place, commit, [...searchedTexts(alert), ...told])
     }
     return alert
@@ -259,7 +261,7 @@ export class AlertWrites {
     this.#retired += 1
     this.#sql.unindex.run(row.place)
     this.#sql.remove.run(row.seq)
-    if (alert.evidence !== null) this.#sql.removePicture.run(alert.evidence.sha256)
+    if (alert.evidence !== null) this.#sql.removePicture.run({ sha256: alert.evidence.sha256 })
     this.#facets.leave(alert)
     this.#facets.tally(alert, -1)
   }
@@ -285,9 +287,6 @@ function statements(db: Database) {
       note = ? WHERE seq = ?`),
     countDuplicate: db.prepare('UPDATE alerts SET duplicates = duplicates + 1 WHERE seq = ?'),
     setDelivery: db.prepare('UPDATE alerts SET ack_delivery = ? WHERE seq = ?'),
-    told: db.prepare<[number], { by: string; note: string | null }>(
-      `SELECT by, note FROM transitions WHERE alert = ? AND kind <> 'raise'`,
-    ),
     openOfDevice: db.prepare<[string, string, string, string, number], AlertRow>(`SELECT a.* FROM classes c
       JOIN facets f ON f.class = c.id JOIN alerts a ON a.facet = f.id
       WHERE c.source = ? AND c.kind = ? AND c.state = ? AND f.device = ?
@@ -297,15 +296,15 @@ function statements(db: Database) {
     ),
     unsent: db.prepare<[string], unknown>(`SELECT 1 FROM outbox WHERE alert = ? AND state <> 'delivered'`),
     remove: db.prepare('DELETE FROM alerts WHERE seq = ?'),
-    removePicture: db.prepare(`DELETE FROM pictures WHERE sha256 = ?1
-      AND NOT EXISTS (SELECT 1 FROM alerts WHERE picture = ?1)`),
+    removePicture: db.prepare(`DELETE FROM pictures WHERE sha256 = $sha256
+      AND NOT EXISTS (SELECT 1 FROM alerts WHERE picture = $sha256)`),
     retire: db.prepare('INSERT INTO retired (key, seq) VALUES (?, ?) ON CONFLICT DO NOTHING'),
     retired: db.prepare<[Buffer], number>('SELECT seq FROM retired WHERE key = ?').pluck(),
     countRetired: db.prepare<[], number>('SELECT count(*) FROM (SELECT 1 FROM retired LIMIT 1)').pluck(),
   }
 }
 
-function newAlert(fresh: NewAlert, seq: number): Alert {
+function newAlert(fresh: Entering, seq: number): Alert {
   const { picture, raw: _, ...kept } = fresh
   return {
     ...kept,
@@ -324,7 +323,7 @@ function newAlert(fresh: NewAlert, seq: number): Alert {
 }
 
 /** A pruned alert sent again: answered as the repeat it is, shown nowhere. */
-function retiredAlert(fresh: NewAlert, seq: number): Alert {
+function retiredAlert(fresh: Entering, seq: number): Alert {
   return { ...newAlert(fresh, seq), evidence: null, state: 'cleared', duplicates: 1 }
 }
 
@@ -332,8 +331,4 @@ function retiredAlert(fresh: NewAlert, seq: number): Alert {
 function messageKey(message: { source: string; device: string | null; sourceId: string }): Buffer {
   const key = JSON.stringify([message.source, message.device, message.sourceId])
   return hash('sha256', key, 'buffer').subarray(0, 16)
-}
-
-function searchedTexts(alert: Alert): readonly (string | null)[] {
-  return [alert.text, alert.source, alert.device, alert.deviceName, alert.group, alert.location, alert.note]
 }

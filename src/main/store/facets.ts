@@ -17,8 +17,8 @@ export interface Filed {
 /** What decides where an alert is counted. */
 export type Kept = Pick<Alert, 'source' | 'kind' | 'priority' | 'state' | 'device' | 'raisedAt'>
 
-/** 10 s, 5 min, 1 h: fine enough for any ruler, coarse enough to add up quickly. */
-export const tallySpansMs = [10_000, 300_000, 3_600_000] as const
+/** 10 s, 1 min, 5 min, 1 h: fine enough for any ruler, coarse enough to add up quickly. */
+export const tallySpansMs = [10_000, 60_000, 300_000, 3_600_000] as const
 export const deviceTallySpanMs = 3_600_000
 const mostFacetsInMemory = 100_000
 
@@ -92,13 +92,8 @@ export class Facets {
 
   /** `by` is 1 for a new alert, -1 for a pruned one. */
   tally(alert: Kept, by: 1 | -1): void {
-    for (const span of tallySpansMs) {
-      const at = Math.floor(alert.raisedAt / span) * span
-      const key = `${span}\n${at}\n${alert.source}\n${alert.priority}`
-      const held = this.#tallies.get(key)
-      if (held === undefined) this.#tallies.set(key, { span, at, alert, count: by })
-      else held.count += by
-    }
+    const [span] = tallySpansMs
+    this.#addTally(span, Math.floor(alert.raisedAt / span), alert, by)
     if (alert.device === null) return
     const at = Math.floor(alert.raisedAt / deviceTallySpanMs) * deviceTallySpanMs
     const key = `${at}\n${alert.device}`
@@ -122,6 +117,9 @@ export class Facets {
   flush(): void {
     for (const { count, newest, id } of this.#changedClasses) this.#sql.setClass.run(count, newest, id)
     for (const { count, newest, id } of this.#changedFacets) this.#sql.setFacet.run(count, newest, id)
+    for (const { at, alert, count } of [...this.#tallies.values()]) {
+      for (const span of tallySpansMs.slice(1)) this.#addTally(span, Math.floor(at / span), alert, count)
+    }
     for (const { span, at, alert, count } of this.#tallies.values()) {
       this.#sql.tally.run(span, at, alert.source, alert.priority, count)
     }
@@ -135,6 +133,13 @@ export class Facets {
 
   counts(): AlertCounts {
     return countsOf(this.#classes.values())
+  }
+
+  #addTally(span: number, slot: number, alert: Kept, by: number): void {
+    const key = `${span} ${slot} ${alert.priority} ${alert.source}`
+    const held = this.#tallies.get(key)
+    if (held === undefined) this.#tallies.set(key, { span, at: slot * span, alert, count: by })
+    else held.count += by
   }
 
   #class(alert: Kept): Class {

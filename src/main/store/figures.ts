@@ -13,7 +13,7 @@ const tenMinutesMs = 600_000
 /** ISA-18.2: more than ten alarms in ten minutes is a flood for one operator. */
 const floodAbove = 10
 const mostStaleCounted = 20_000
-const mostMarkedOneByOne = 20_000
+const mostMarkedOneByOne = 4000
 
 export class Figures {
   readonly #sql
@@ -24,7 +24,7 @@ export class Figures {
 
   load(now: number): Load {
     const from = now - dayMs
-    const perPeriod = this.#sql.periods.all({ from, to: now, period: tenMinutesMs })
+    const perPeriod = this.#sql.periods.all({ from, to: now })
     const total = perPeriod.reduce((sum, count) => sum + count, 0)
     const periods = dayMs / tenMinutesMs
     const mix = { critical: 0, high: 0, medium: 0, low: 0 }
@@ -89,8 +89,8 @@ interface MarkRow {
 function statements(db: Database) {
   return {
     periods: db
-      .prepare<[{ from: number; to: number; period: number }], number>(
-        `SELECT sum(count) FROM tallies WHERE span = 300000 AND at > $from AND at <= $to GROUP BY at / $period`,
+      .prepare<[{ from: number; to: number }], number>(
+        `SELECT sum(count) FROM tallies WHERE span = 300000 AND at > $from AND at <= $to GROUP BY at / 600000`,
       )
       .pluck(),
     mix: db.prepare<[{ from: number; to: number }], { priority: Priority; count: number }>(

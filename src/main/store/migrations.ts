@@ -138,7 +138,7 @@ CREATE TABLE chatter (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO tallies
   SELECT s.value, (a.raised_at / s.value) * s.value, a.source, a.priority, count(*)
-  FROM alerts a, json_each('[10000,300000,3600000]') s GROUP BY 1, 2, 3, 4;
+  FROM alerts a, json_each('[10000,60000,300000,3600000]') s GROUP BY 1, 2, 3, 4;
 INSERT INTO device_tallies
   SELECT (raised_at / 3600000) * 3600000, device, count(*) FROM alerts WHERE device <> '' GROUP BY 1, 2;
 `

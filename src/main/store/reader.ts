@@ -115,9 +115,15 @@ function journal(reads: AlertReads, after: number, limit: number): AlertEntry[] 
   for (const row of reads.transitionsAfter.all(after, limit)) {
     const alertRow = reads.bySeq.get(row.alert)
     if (alertRow === undefined) continue
-    const past = reads.transitions.all(row.alert).filter(({ seq }) => seq <= row.seq)
     const transition = transitionOf(row)
-    entries.push({ seq: row.seq, transition, alert: replay(alertOf(alertRow), past.map(transitionOf)) })
+    const isLast = reads.hasLater.get(row.alert, row.seq) === undefined
+    const past = isLast ? [] : reads.transitions.all(row.alert).filter(({ seq }) => seq <= row.seq)
+    const alert = alertOf(alertRow)
+    entries.push({
+      seq: row.seq,
+      transition,
+      alert: isLast ? alert : replay(alert, past.map(transitionOf)),
+    })
   }
   return entries
 }

@@ -25,3 +25,8 @@ function split(text: string): readonly string[] {
     .replaceAll('đ', 'd')
   return plain.match(/[\p{L}\p{N}]+/gu) ?? []
 }
+
+/** Whether every asked word is the beginning of one of the text's words: what the index answers, for one row. */
+export function hasWords(words: readonly string[], asked: readonly string[]): boolean {
+  return asked.every((one) => words.some((word) => word.startsWith(one)))
+}
