@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
+  closeSync,
   cpSync,
   mkdtempSync,
   openSync,
@@ -20,6 +21,9 @@ import { databaseFile } from '../crash/files.ts'
 import { Ledger } from '../fakes/ledger.ts'
 import { Site, troubleIn } from './site.ts'
 
+/** Disks fill faster than a camera's budget allows. */
+const unlimited = ['--alerts-per-minute', '1000000']
+
 const undo: (() => Promise<void> | void)[] = []
 
 afterEach(async () => {
@@ -32,8 +36,8 @@ function folder(): string {
   return dir
 }
 
-async function start(dataDir: string, ledger = new Ledger()): Promise<Site> {
-  const site = await Site.start({ dataDir }, ledger)
+async function start(dataDir: string, ledger = new Ledger(), flags: readonly string[] = []): Promise<Site> {
+  const site = await Site.start({ dataDir, flags }, ledger)
   undo.push(() => site.app.kill())
   return site
 }
@@ -82,13 +86,15 @@ describe('a disk that is full', () => {
       execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk])
       undo.push(() => void execFileSync('umount', ['-l', disk]))
       const ledger = new Ledger()
-      const site = await start(join(disk, 'watchfloor'), ledger)
+      const site = await start(join(disk, 'watchfloor'), ledger, unlimited)
       const camera = await site.camera('full')
       const filler = join(disk, 'filler')
-      // Somebody else fills the disk: the worst moment is in the middle of the work.
+      // Somebody else fills the disk in the middle of the work; then more comes in than any reserve can hold.
       await camera.alertReceived()
       fillDisk(filler)
-      for (let n = 0; n < 100; n += 1) camera.alert({ message: 'x'.repeat(1500) })
+      for (let n = 0; n < 400; n += 1) camera.alert({ message: 'x'.repeat(8000) })
+      await expect.poll(async () => (await storeMode(site)).mode, { timeout: 20_000 }).toBe('full-disk')
+      expect((await storeMode(site)).trouble).not.toBe('')
       const { pid } = site
       for (let looks = 0; looks < 3; looks += 1)
         expect((await site.app.get('/api/health')).status).toBeLessThan(600)
@@ -108,7 +114,7 @@ describe('a disk that is full', () => {
       await site.app.kill()
       const elsewhere = folder()
       cpSync(join(disk, 'watchfloor'), elsewhere, { recursive: true })
-      const after = await start(elsewhere, ledger)
+      const after = await start(elsewhere, ledger, unlimited)
       await camera.connect(after.hub)
       await camera.settled()
       await after.judge()
@@ -125,6 +131,7 @@ function fillDisk(file: string): void {
       // Full at this size of piece.
     }
   }
+  closeSync(fd)
 }
 
 test('a database of a newer version is put aside untouched, and alerts are kept in a fresh one', async () => {
@@ -194,6 +201,7 @@ test('unreadable access tokens are made anew; the history is untouched', async (
 function damage(file: string, from: number, length: number): void {
   const fd = openSync(file, 'r+')
   writeSync(fd, randomBytes(length), 0, length, from)
+  closeSync(fd)
 }
 
 function countAlerts(file: string): number {

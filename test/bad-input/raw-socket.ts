@@ -63,10 +63,17 @@ export class RawSocket {
     return this.#seen.toString('latin1')
   }
 
-  /** The code of the close frame that came, null without one. */
+  /** The code of the close frame that came, null without one. Servers send short frames without a mask. */
   get closeCode(): number | null {
-    const at = this.#seen.lastIndexOf(0x88)
-    return at < 0 || this.#seen.length < at + 4 ? null : this.#seen.readUInt16BE(at + 2)
+    let at = this.#seen.indexOf('\r\n\r\n') + 4
+    while (at + 4 <= this.#seen.length) {
+      if (this.#seen[at] === 0x88) return this.#seen.readUInt16BE(at + 2)
+      const short = this.#seen.readUInt8(at + 1)
+      if (short < 126) at += 2 + short
+      else if (short === 126) at += 4 + this.#seen.readUInt16BE(at + 2)
+      else return null
+    }
+    return null
   }
 
   write(bytes: Buffer | string): void {
@@ -102,8 +109,9 @@ export class RawSocket {
     }
   }
 
+  /** Told to go, or gone. */
   closed(timeoutMs = 10_000): Promise<void> {
-    return this.until((socket) => socket.isClosed, 'the end of the connection', timeoutMs)
+    return this.until((socket) => socket.isClosed || socket.closeCode !== null, 'a close', timeoutMs)
   }
 }
 

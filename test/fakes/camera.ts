@@ -137,10 +137,17 @@ export class Camera {
     return messageId
   }
 
-  /** Every alert so far is on disk. */
+  /** Every alert so far is on disk. Asks again every second, as a camera must that hears nothing. */
   async settled(timeoutMs = 20_000): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs)
-    while (this.#waiting.size > 0) await once(this.#events, 'ack', { signal })
+    const asking = setInterval(() => this.resend(), 1000)
+    try {
+      while (this.#waiting.size > 0) await once(this.#events, 'ack', { signal })
+    } catch {
+      throw new Error(`${this.deviceId}: ${this.#waiting.size} alerts were not received in ${timeoutMs} ms`)
+    } finally {
+      clearInterval(asking)
+    }
   }
 
   async closed(): Promise<void> {
