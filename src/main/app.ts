@@ -111,12 +111,12 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
 
   store.onChange((change) => applyChange(live, change))
   live.settings.set(...settingRows(config, stored))
-  live.counts.set(await store.counts())
   live.orders.set(...(await store.orders(shownOrders)))
   live.devices.set(
     ...(await store.devices()).map((device) => ({ ...device, state: 'disconnected' as const })),
   )
   await live.alerts.load()
+  live.counts.set({ ...(await store.counts()), shown: live.alerts.table.size })
 
   let stopDemo: (() => Promise<void>) | null = null
   const demo = {
@@ -210,8 +210,8 @@ const hubSettings: readonly string[] = [
 ]
 
 function applyChange(live: Live, change: Change): void {
-  live.counts.set({ ...change.counts, shown: live.alerts.table.size })
   live.alerts.apply([...change.touched, ...change.entries.map((entry) => entry.alert)])
+  live.counts.set({ ...change.counts, shown: live.alerts.table.size })
   if (change.orders.length > 0) live.orders.set(...change.orders)
   if (change.ordersGone.length > 0) live.orders.delete(...change.ordersGone)
   if (live.orders.size > shownOrders * 2) trimOrders(live)
