@@ -1,10 +1,21 @@
 /** The fields of a link profile, each with its hint, or with what is wrong and what to try, while it is typed. */
-import { Checkbox, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LinkProfile } from '../../../contract/links.ts'
 import styles from './links.module.css'
 import { complaints, type Draft, type DraftField, emptyDraft, ladders } from './profile-form.ts'
+
+/** The hint stands below the field, so that fields side by side stay on one line. */
+const looks = {
+  classNames: { input: styles.field ?? '', description: styles.fieldHint ?? '' },
+  inputWrapperOrder: ['label', 'input', 'error', 'description'] as (
+    | 'label'
+    | 'input'
+    | 'error'
+    | 'description'
+  )[],
+}
 
 interface Props {
   readonly draft: Draft
@@ -35,6 +46,7 @@ export function ProfileFields({ draft, others, onChange, isNew, isKindFixed }: P
       onBlur: () => setTouched((before) => new Set([...before, name])),
       autoComplete: 'off',
       spellCheck: false,
+      ...looks,
     }
   }
   return (
@@ -42,6 +54,7 @@ export function ProfileFields({ draft, others, onChange, isNew, isKindFixed }: P
       {isNew && !isKindFixed ? (
         <NativeSelect
           label={t('driver')}
+          {...looks}
           value={draft.driver}
           onChange={(event) => {
             const driver =
@@ -73,6 +86,7 @@ export function ProfileFields({ draft, others, onChange, isNew, isKindFixed }: P
           <TextInput label={t('deviceId')} description={t('deviceIdHint')} {...field('deviceId')} />
           <NativeSelect
             label={t('ladder')}
+            {...looks}
             value={draft.ladder}
             onChange={(event) => {
               const ladder = ladders.find((one) => one === event.currentTarget.value)
@@ -82,11 +96,14 @@ export function ProfileFields({ draft, others, onChange, isNew, isKindFixed }: P
           />
         </>
       )}
-      <Checkbox
-        label={t('enabled')}
-        checked={draft.enabled}
-        onChange={(event) => onChange({ ...draft, enabled: event.currentTarget.checked })}
-      />
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={draft.enabled}
+          onChange={(event) => onChange({ ...draft, enabled: event.currentTarget.checked })}
+        />
+        {t('enabled')}
+      </label>
     </div>
   )
 }

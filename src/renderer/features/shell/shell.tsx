@@ -26,6 +26,17 @@ export function Shell() {
   const shown = viewList.find((entry) => entry.id === view)
   const firstSteps = useFirstSteps()
   const isFirstRun = view === 'overview' && firstSteps !== 'hidden'
+  if (isFirstRun && firstSteps === 'alone') {
+    return (
+      <main>
+        <Banners />
+        <Guard>
+          <FirstRunView />
+        </Guard>
+        <FrameDialogs />
+      </main>
+    )
+  }
   return (
     <div className={styles.screen} data-cut-off={cutOff}>
       <div className={styles.head}>
