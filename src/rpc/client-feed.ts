@@ -1,7 +1,7 @@
 /** A screen's end of one feed: hands a frame on, and asks for the next when the painter is done with it. */
 import type { Fault } from '../contract/fault.ts'
 import type { FeedFrame, Reply, Request } from './frame.ts'
-import type { Say, Subscription } from './subscription.ts'
+import type { More, Subscription } from './subscription.ts'
 
 export interface FeedListener {
   readonly input: unknown
@@ -27,10 +27,10 @@ export class ClientFeed implements Subscription {
     return { is: 'open', id, name: this.#name, input: this.#listener.input }
   }
 
-  reply(reply: Reply | FeedFrame, say: Say): void {
+  reply(reply: Reply | FeedFrame, more: More): void {
     if (reply.is !== 'frame') return
     const { header, bytes } = reply
-    this.#painting = this.#painting.then(() => this.#paint(header, bytes)).then(() => say('credit'))
+    this.#painting = this.#painting.then(() => this.#paint(header, bytes)).then(() => more())
   }
 
   ended(fault: Fault): void {

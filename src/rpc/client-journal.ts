@@ -1,7 +1,7 @@
 /** A screen's place in one journal: asks for the next page when it is done with the last, and goes on from there on a new pipe. */
 import type { Fault } from '../contract/fault.ts'
 import type { FeedFrame, Reply, Request } from './frame.ts'
-import type { Say, Subscription } from './subscription.ts'
+import type { More, Subscription } from './subscription.ts'
 
 export interface JournalListener {
   readonly after: number | 'now'
@@ -30,12 +30,12 @@ export class ClientJournal implements Subscription {
     return { is: 'open', id, name: this.#name, after: this.#after }
   }
 
-  reply(reply: Reply | FeedFrame, say: Say): void {
+  reply(reply: Reply | FeedFrame, more: More): void {
     if (reply.is !== 'page') return
     // Ours from here on: a page is whole or not there at all, and a new pipe asks for what follows it.
     this.#after = reply.seq
     const { entries } = reply
-    this.#handing = this.#handing.then(() => this.#hand(entries)).then(() => say('pull'))
+    this.#handing = this.#handing.then(() => this.#hand(entries)).then(() => more())
   }
 
   ended(fault: Fault): void {

@@ -1,7 +1,7 @@
 /** A screen's copy of one table, shared by all who look. Keeps its rows while the pipe is down; unchanged rows stay the same object. */
 import type { Fault } from '../contract/fault.ts'
 import type { FeedFrame, Reply, Request } from './frame.ts'
-import type { Subscription } from './subscription.ts'
+import type { More, Subscription } from './subscription.ts'
 
 type Row = { readonly id: string }
 export type Rows = ReadonlyMap<string, Row>
@@ -32,10 +32,11 @@ export class ClientTable implements Subscription {
     return { is: 'open', id, name: this.#name }
   }
 
-  reply(reply: Reply | FeedFrame): void {
+  reply(reply: Reply | FeedFrame, more: More): void {
     if (reply.is !== 'rows') return
     if (reply.snapshot) this.#snapshot(reply)
     else this.#change(reply)
+    more()
   }
 
   ended(fault: Fault): void {

@@ -8,7 +8,7 @@ export type Request =
   | { readonly is: 'hello'; readonly version: number; readonly token?: string; readonly name?: string }
   | { readonly is: 'call'; readonly id: number; readonly name: string; readonly input: unknown }
   | { readonly is: 'cancel'; readonly id: number }
-  /** A table, a journal or a feed. Asks for the first page or frame as well. */
+  /** A table, a journal or a feed. Asks for the first message of it as well. */
   | {
       readonly is: 'open'
       readonly id: number
@@ -17,9 +17,7 @@ export type Request =
       readonly input?: unknown
     }
   | { readonly is: 'close'; readonly id: number }
-  /** A journal's reader wants the next page. */
-  | { readonly is: 'pull'; readonly id: number }
-  /** A feed's reader is ready for one more frame. */
+  /** The reader of a table, a journal or a feed is done with what it got and wants one more message. */
   | { readonly is: 'credit'; readonly id: number }
   | { readonly is: 'ping' }
 
@@ -160,7 +158,6 @@ export function decodeRequest(message: WireMessage): Request {
       return openIn(fields)
     case 'cancel':
     case 'close':
-    case 'pull':
     case 'credit':
       return { is: fields.is, id: idIn(fields) }
     case 'ping':

@@ -219,8 +219,8 @@ export class ScreenClient {
         const { id } = reply
         const open = this.#open.get(id)
         // Said later, perhaps on another pipe, where the id may be somebody else's.
-        open?.reply(reply, (is) => {
-          if (this.#open.get(id) === open) this.#connection.send({ is, id })
+        open?.reply(reply, () => {
+          if (this.#open.get(id) === open) this.#connection.send({ is: 'credit', id })
         })
       }
     }

@@ -47,11 +47,11 @@ export class ServedJournal implements NewsSource {
     } else {
       // Ahead of the newest entry: another file took the old one's place, and all of it is new to this reader.
       this.#cursor = after > this.#source.head() ? 0 : after
-      this.pull()
+      this.credit()
     }
   }
 
-  pull(): void {
+  credit(): void {
     // One page under way at a time, whatever the reader asks for.
     if (this.#closed || this.#page !== null) return
     this.#asked = true

@@ -1,4 +1,8 @@
-/** One open table: the snapshot, then the newest row per id. A reader that stalls costs one entry per id, however long it stalls. */
+/**
+ * One open table: the snapshot, then the newest row per id, one message under way until the reader asks for the next.
+ * A reader that stalls costs one entry per id, however long it stalls, and finds no backlog of old rows when it reads on:
+ * without the asking, a loopback socket alone holds about 6 MB of them.
+ */
 import { encodeRows, longestReplyBytes } from './frame.ts'
 import type { TableChange, TableSource } from './handlers.ts'
 import { fitsIn } from './json-text.ts'
@@ -21,6 +25,8 @@ export class ServedTable implements NewsSource {
   #stopTimer: (() => void) | null = null
   #closed = false
   #inSnapshot = true
+  /** Opening asks for the first message; not before the snapshot is there. */
+  #asked = false
   /** Rows of the snapshot that are still to go out, in their order; a change meanwhile takes its row's place here. */
   readonly #first = new Map<string, unknown>()
   readonly #pending = new Map<string, unknown>()
@@ -45,11 +51,11 @@ export class ServedTable implements NewsSource {
     for (const row of source.snapshot()) this.#first.set(idOf(row), row)
     // The snapshot is at least as new as what was told before it was taken.
     this.#pending.clear()
-    this.#outlet.ready(this)
+    this.credit()
   }
 
   next(): string | null {
-    if (this.#closed) return null
+    if (this.#closed || !this.#asked) return null
     const from = this.#inSnapshot ? this.#first : this.#pending
     if (!this.#inSnapshot && from.size === 0) return null
     const rows: string[] = []
@@ -72,9 +78,14 @@ export class ServedTable implements NewsSource {
     const more = snapshot && from.size > 0
     this.#inSnapshot = more
     this.#flushedAt = this.#timers.now()
-    if (from.size > 0) this.#outlet.ready(this)
-    else if (this.#pending.size > 0) this.#schedule()
+    this.#asked = false
     return encodeRows(this.#id, rows, lost, { snapshot, more })
+  }
+
+  /** The reader has worked in what it got. */
+  credit(): void {
+    this.#asked = true
+    this.#schedule()
   }
 
   close(): void {
@@ -93,7 +104,7 @@ export class ServedTable implements NewsSource {
       if ('gone' in change) this.#remove(change.gone)
       else this.#set(idOf(change.row), change.row)
     }
-    if (!this.#inSnapshot && this.#pending.size > 0) this.#schedule()
+    this.#schedule()
   }
 
   #set(id: string, row: unknown): void {
@@ -107,9 +118,14 @@ export class ServedTable implements NewsSource {
     else this.#pending.delete(id)
   }
 
-  /** The first change goes at once, a burst at most once a picture. */
+  /** A snapshot goes on at once, and so does the first change; a burst goes at most once a picture. */
   #schedule(): void {
-    if (this.#stopTimer !== null) return
+    if (!this.#asked || this.#closed || this.#stopTimer !== null) return
+    if (this.#inSnapshot) {
+      this.#outlet.ready(this)
+      return
+    }
+    if (this.#pending.size === 0) return
     const waitMs = this.#flushedAt + this.#flushMs - this.#timers.now()
     // A wall clock set back may not hold a table still.
     if (waitMs <= 0 || waitMs > this.#flushMs) {

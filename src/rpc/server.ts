@@ -141,18 +141,12 @@ class Server implements Served {
       case 'close':
         this.#closeOne(request.id)
         break
-      case 'pull':
       case 'credit':
-        this.#more(this.#open.get(request.id))
+        this.#open.get(request.id)?.credit()
         break
       default:
         never(request, 'request')
     }
-  }
-
-  #more(open: Open | undefined): void {
-    if (open instanceof ServedJournal) open.pull()
-    else if (open instanceof ServedFeed) open.credit()
   }
 
   #spec(name: string): Spec {

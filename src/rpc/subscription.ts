@@ -5,9 +5,9 @@ import type { FeedFrame, Reply, Request } from './frame.ts'
 export interface Subscription {
   /** Said on every new pipe. */
   opening(id: number): Request & { is: 'open' }
-  reply(reply: Reply | FeedFrame, say: Say): void
+  reply(reply: Reply | FeedFrame, more: More): void
   ended(fault: Fault): void
 }
 
-/** Says something about this subscription, on the pipe it was heard on; nothing if that pipe is gone. */
-export type Say = (is: 'pull' | 'credit') => void
+/** Asks for one more message, on the pipe the last was heard on; nothing if that pipe is gone. */
+export type More = () => void

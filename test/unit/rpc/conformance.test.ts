@@ -372,28 +372,35 @@ describe.each(Object.entries(rigs))('over %s', (_, startRig) => {
   })
 
   it('holds next to nothing for a reader that stopped reading', async () => {
+    // Every turn may send, and everything together is over 30 MB of rows, 500 MB of frames and 15 MB of passing ids.
+    const eager = await openSite(startRig, { flushMs: 0 })
+    const { shop, rig } = eager
     const ids = 2000
-    for (let i = 0; i < ids; i++) site.shop.set({ id: `row-${i}`, n: 0 })
-    const screen = await readyScreen()
+    const pad = 'x'.repeat(500)
+    for (let i = 0; i < ids; i++) shop.set({ id: `row-${i}`, n: 0, pad })
+    const screen = eager.screen()
+    await ready(screen)
     const seen = new Inbox<number>()
     screen.table('rows', (rows) => seen.put(rows.size))
     screen.journal('log', { after: 'now', onEntries: () => {} })
     screen.feed('frames', { name: 'cam' }, () => {})
     await seen.first(1)
     const grownMb = await growthOf(async () => {
-      site.rig.stall()
+      rig.stall()
       for (let change = 0; change < 60_000; change++) {
-        site.shop.set({ id: `row-${change % ids}`, n: change })
-        if (change % 12 === 0) site.shop.push(change, new Uint8Array(100_000))
-        if (change % 600 === 0) await new Promise(setImmediate)
+        shop.set({ id: `row-${change % ids}`, n: change, pad })
+        if (change % 12 === 0) shop.push(change, new Uint8Array(100_000))
+        if (change % 60 === 0) await new Promise(setImmediate)
         // Rows that come and go while nobody reads may not pile up either.
-        site.shop.set({ id: `passing-${change}`, n: 0 })
-        site.shop.remove(`passing-${change}`)
+        const passing = `passing-${change}-${pad.slice(300)}`
+        shop.set({ id: passing, n: 0 })
+        shop.remove(passing)
       }
     })
     expect(grownMb).toBeLessThanOrEqual(10)
-    site.rig.flow()
+    rig.flow()
     await expect(screen.call('add', { a: 1, list: [] })).resolves.toEqual({ sum: 1 })
+    await eager.close()
   })
 
   describe('hostile input', () => {
