@@ -92,8 +92,9 @@ test('with every device and the app restarted, History still filters, searches, 
   await expect(row(screen, 'Yard camera')).toHaveCount(0)
 
   await row(screen, 'Gate camera').first().click()
-  await expect(screen.getByText('Raised', { exact: true }).first()).toBeVisible()
-  await expect(screen.getByText('Message as it arrived')).toBeVisible()
+  const detail = screen.getByRole('region', { name: 'Alert', exact: true })
+  await expect(detail.getByRole('listitem').filter({ hasText: 'raised' })).toBeVisible()
+  await expect(detail.getByText('Message as it arrived')).toBeVisible()
 
   await screen.getByRole('button', { name: 'Export' }).click()
   const downloading = screen.waitForEvent('download')

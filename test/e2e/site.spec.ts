@@ -46,10 +46,7 @@ test.describe('links', () => {
     await go(screen, 'Links')
     await screen.getByRole('button', { name: 'Add link' }).click()
     const dialog = screen.getByRole('dialog')
-    await dialog
-      .getByText(/Blue-light client/)
-      .first()
-      .click()
+    await dialog.getByLabel('Kind').selectOption('blue-light-client')
     await dialog.getByLabel('Name', { exact: true }).fill('Relay of the port')
     await dialog.getByLabel('Server address').fill(`http://127.0.0.1:${port}`)
     await expect(dialog.getByText(/Use ws:\/\//)).toBeVisible()
