@@ -61,8 +61,12 @@ function keepHome(event: Navigation, log: () => Log): void {
 
 function guardSession(session: Session, log: () => Log): void {
   // Without a handler Electron says yes to everything.
-  session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
-  session.setPermissionCheckHandler(() => false)
+  session.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl, isMainFrame }) =>
+    callback(isCopying(permission, requestingUrl, isMainFrame)),
+  )
+  session.setPermissionCheckHandler((_contents, permission, origin, { isMainFrame }) =>
+    isCopying(permission, origin, isMainFrame),
+  )
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, callback) => callback(null))
   session.setBluetoothPairingHandler((_details, callback) => callback({ confirmed: false }))
@@ -92,6 +96,11 @@ function guardSession(session: Session, log: () => Log): void {
     if (cancel) log().warn('request-cancelled', { url })
     callback({ cancel })
   })
+}
+
+/** The one thing granted: our own page's Copy buttons. It gives text away and reads nothing. */
+function isCopying(permission: string, from: string, isMainFrame: boolean): boolean {
+  return permission === 'clipboard-sanitized-write' && isMainFrame && isOurs(from)
 }
 
 /** The page makes an export itself and saves it as a blob; nothing else may reach the disk. */

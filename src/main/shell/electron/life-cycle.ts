@@ -101,7 +101,7 @@ async function run(config: Config, dataDir: string): Promise<void> {
   handOverPorts(
     opened,
     started.then(({ serve }) => serve),
-    { id: 'window', role: 'admin', user: userName() },
+    userName(),
   )
   endTogether(started, unlock)
   const running = await started

@@ -1,6 +1,7 @@
 /** Gives the page of our window, and no other, its one pipe to the app: a fresh port for every document it loads. */
 import { type BrowserWindow, MessageChannelMain } from 'electron'
-import type { Session } from '../../../rpc/handlers.ts'
+import { apiVersion } from '../../../contract/api.ts'
+import { greet } from '../../../rpc/greet.ts'
 import { portWire } from '../../../rpc/port-wire.ts'
 import type { Wire } from '../../../rpc/wire.ts'
 import type { App } from '../../app.ts'
@@ -11,12 +12,10 @@ import { safePath } from './safe-page.ts'
 export const portChannel = 'watchfloor:port'
 /** A pipe that broke while its page stayed is replaced after this pause, as a browser would dial again. */
 const againAfterMs = 1_000
+/** Generous: the page is ours and may still be loading its words. */
+const helloTimeoutMs = 30_000
 
-export function handOverPorts(
-  window: BrowserWindow,
-  serving: Promise<App['serve']>,
-  who: Readonly<Pick<Session, 'id' | 'role' | 'user'>>,
-): void {
+export function handOverPorts(window: BrowserWindow, serving: Promise<App['serve']>, user: string): void {
   const { webContents } = window
   let wire: Wire | null = null
   let isNewDocument = false
@@ -56,7 +55,12 @@ export function handOverPorts(
         }),
     }
     wire = given
-    serve(given, { ...who })
+    void greet(given, {
+      version: apiVersion,
+      // Whoever holds this port is our own page, which only the person at this machine can see.
+      authenticate: () => ({ role: 'admin', user }),
+      timeoutMs: helloTimeoutMs,
+    }).then((session) => session !== null && serve(given, session))
     webContents.postMessage(portChannel, null, [port2])
   }
 }

@@ -1,0 +1,361 @@
+/** What a person, a page or a fault does to the desktop shell; each scenario reports what came of it. */
+import { once } from 'node:events'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { Api } from '../../src/contract/api.ts'
+import { apiVersion } from '../../src/contract/api.ts'
+import { createClient } from '../../src/rpc/client.ts'
+import { portWire } from '../../src/rpc/port-wire.ts'
+import { Camera } from '../fakes/camera.ts'
+import { app, BrowserWindow, calls, dialog, Menu, Notification, session, Tray } from '../fakes/electron.ts'
+import { Page } from '../fakes/electron-page.ts'
+import { type FakeSession, sessions } from '../fakes/electron-session.ts'
+
+const bundle = new URL('../../out/main/index.js', import.meta.url).href
+const preload = new URL('../../out/preload/index.cjs', import.meta.url)
+
+interface Running {
+  readonly window: BrowserWindow
+  readonly ready: { readonly url: string; readonly hub: string }
+  readonly session: FakeSession
+}
+
+/** Loads the bundle and waits for its ready line. */
+async function start(): Promise<Running> {
+  const said = new Promise<Running['ready']>((resolve) => {
+    const write = process.stdout.write.bind(process.stdout)
+    process.stdout.write = (chunk: string | Uint8Array) => {
+      const line = chunk.toString()
+      if (line.startsWith('ready {')) resolve(JSON.parse(line.slice('ready '.length)))
+      return write(chunk)
+    }
+  })
+  await import(bundle)
+  const ready = await said
+  const [window] = BrowserWindow.all
+  if (window === undefined) throw new Error('no window')
+  return { window, ready, session: session.fromPartition('persist:ui') }
+}
+
+async function ended(): Promise<number> {
+  if (app.exitCode === null) await once(app, 'stand-in-exit')
+  return app.exitCode ?? -1
+}
+
+async function clientOver(port: MessagePort) {
+  const client = createClient<Api>(async () => portWire(port), { version: apiVersion })
+  await new Promise<void>((resolve) => client.onStatus((status) => status.is === 'ready' && resolve()))
+  return client
+}
+
+async function pagePort(page: Page): Promise<MessagePort> {
+  const [port] = (await page.firstPosted()).ports
+  if (port === undefined) throw new Error('the page got no port')
+  return port
+}
+
+/** Emits an event that can be prevented; true when it was. */
+function prevented(
+  target: { emit(name: string, ...args: unknown[]): boolean },
+  name: string,
+  more: object,
+  ...args: unknown[]
+) {
+  let isPrevented = false
+  target.emit(name, { ...more, preventDefault: () => (isPrevented = true) }, ...args)
+  return isPrevented
+}
+
+async function quit(): Promise<{ code: number; tookMs: number }> {
+  const startedAt = performance.now()
+  app.quit()
+  return { code: await ended(), tookMs: performance.now() - startedAt }
+}
+
+export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
+  async start() {
+    const { window, ready, session: ui } = await start()
+    const page = window.webContents.page
+    const posted = await page.firstPosted()
+    const client = await clientOver(await pagePort(page))
+    const site = await client.call('site', {})
+    client.close()
+    const { preload: file, ...preferences } = window.options.webPreferences ?? {}
+    return {
+      calls: [...calls],
+      ready,
+      preload: file,
+      preferences,
+      shownBeforeReady: window.options.show,
+      isVisible: window.isVisible(),
+      userData: app.paths.userData,
+      url: page.url,
+      channels: page.channels(),
+      required: page.required,
+      posted: { message: posted.message, origin: posted.origin, ports: posted.ports.length },
+      site,
+      schemes: [...ui.served.keys()],
+      menu: Menu.applicationMenu !== null,
+      tray: Tray.all.length,
+      end: await quit(),
+    }
+  },
+
+  async reload() {
+    const { window } = await start()
+    const first = window.webContents.page
+    const old = await pagePort(first)
+    const oldGone = new Promise<void>((resolve) => portWire(old).onClose(() => resolve()))
+    await window.loadURL('app://control/')
+    await oldGone
+    const second = window.webContents.page
+    const site = await (await clientOver(await pagePort(second))).call('site', {})
+    await window.loadURL('app://control/#alert=a1')
+    return {
+      documents: window.webContents.documents.length,
+      portsOfFirst: first.posted.length,
+      portsOfSecond: second.posted.length,
+      shell: site.shell,
+      end: await quit(),
+    }
+  },
+
+  async 'broken-pipe'() {
+    const { window } = await start()
+    const page = window.webContents.page
+    const port = await pagePort(page)
+    const wire = portWire(port)
+    await wire.send('{"is":"nonsense"}')
+    const second = await page.postedAt(1)
+    const [again] = second.ports
+    if (again === undefined) throw new Error('no second port')
+    const site = await (await clientOver(again)).call('site', {})
+    return { shell: site.shell, end: await quit() }
+  },
+
+  async preload() {
+    const results: Record<string, number> = {}
+    const { port1, port2 } = new MessageChannel()
+    const deliver = (name: string, page: Page, channel: string, ports: readonly MessagePort[]) => {
+      page.deliver(channel, null, ports)
+      results[name] = page.posted.length
+    }
+    const file = preload.pathname
+    deliver('ours', new Page(file, 'app://control/'), 'watchfloor:port', [port1])
+    deliver('other origin', new Page(file, 'https://control/'), 'watchfloor:port', [port1])
+    deliver('other host', new Page(file, 'app://other/'), 'watchfloor:port', [port1])
+    deliver('framed', new Page(file, 'app://control/', true), 'watchfloor:port', [port1])
+    deliver('no port', new Page(file, 'app://control/'), 'watchfloor:port', [])
+    deliver('two ports', new Page(file, 'app://control/'), 'watchfloor:port', [port1, port2])
+    deliver('other channel', new Page(file, 'app://control/'), 'other', [port1])
+    return results
+  },
+
+  async protocol() {
+    const { session: ui } = await start()
+    const asked = JSON.parse(process.env.SCENARIO_URLS ?? '[]') as { url: string; method: string }[]
+    const answers = []
+    for (const { url, method } of asked) {
+      const answer = await ui.fetch(url, method)
+      const body = new Uint8Array(await answer.arrayBuffer())
+      answers.push({
+        url,
+        method,
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+        sizeBytes: body.length,
+      })
+    }
+    return { answers, end: await quit() }
+  },
+
+  async guards() {
+    const { window, session: ui } = await start()
+    const { webContents } = window
+    const addresses = JSON.parse(process.env.SCENARIO_URLS ?? '[]') as string[]
+    const perSession = (each: FakeSession) => {
+      const asks = (permission: string, requestingUrl: string, isMainFrame = true) => {
+        const details = { requestingUrl, isMainFrame }
+        let isGranted: boolean | null = null
+        each.permissionRequest?.(webContents, permission, (is) => (isGranted = is), details)
+        return [isGranted, each.permissionCheck?.(webContents, permission, requestingUrl, details)]
+      }
+      return {
+        refused: [
+          'media',
+          'geolocation',
+          'notifications',
+          'clipboard-read',
+          'serial',
+          'openExternal',
+          'unknown',
+        ].map((permission) => asks(permission, 'app://control/')),
+        copying: asks('clipboard-sanitized-write', 'app://control/'),
+        copyingElsewhere: [
+          ...asks('clipboard-sanitized-write', 'https://evil.example/'),
+          ...asks('clipboard-sanitized-write', 'app://control/', false),
+        ],
+        device: each.devicePermission?.({ deviceType: 'serial', origin: 'app://control' }),
+        spelling: each.isSpellChecked,
+        loads: Object.fromEntries(addresses.map((url) => [url, each.beforeRequest?.(url)])),
+      }
+    }
+    const navigations = Object.fromEntries(
+      addresses.map((url) => [
+        url,
+        ['will-navigate', 'will-frame-navigate', 'will-redirect'].map((name) =>
+          prevented(webContents, name, { url, isMainFrame: true }),
+        ),
+      ]),
+    )
+    const download = (url: string, name: string) => {
+      let options: object | null = null
+      const item = {
+        getURL: () => url,
+        getFilename: () => name,
+        setSaveDialogOptions: (given: object) => {
+          options = given
+        },
+      }
+      return { prevented: prevented(ui, 'will-download', {}, item), options }
+    }
+    let trusted: boolean | null = null
+    const certificate = prevented(
+      app,
+      'certificate-error',
+      {},
+      webContents,
+      'https://x',
+      'bad',
+      {},
+      (isTrusted: boolean) => {
+        trusted = isTrusted
+      },
+    )
+    return {
+      open: webContents.windowOpen?.({
+        url: 'https://evil.example',
+        frameName: '',
+        features: '',
+        disposition: 'new-window',
+        referrer: { url: '', policy: 'default' },
+      }),
+      navigations,
+      inFrame: prevented(webContents, 'will-frame-navigate', { url: 'app://control/', isMainFrame: false }),
+      webview: prevented(webContents, 'will-attach-webview', {}),
+      bluetooth: prevented(webContents, 'select-bluetooth-device', {}, [], () => {}),
+      serial: prevented(ui, 'select-serial-port', {}, [], webContents, () => {}),
+      hid: prevented(ui, 'select-hid-device', {}, {}, () => {}),
+      usb: prevented(ui, 'select-usb-device', {}, {}, () => {}),
+      certificate,
+      trusted,
+      ui: perSession(ui),
+      usual: sessions.default === null ? null : perSession(sessions.default),
+      downloads: {
+        export: download('blob:app://control/1b4e28ba-2fa1-11d2', 'alerts.csv'),
+        path: download('blob:app://control/1b4e28ba-2fa1-11d2', '../../alerts.csv'),
+        program: download('blob:app://control/1b4e28ba-2fa1-11d2', 'alerts.exe'),
+        web: download('https://evil.example/alerts.csv', 'alerts.csv'),
+        otherBlob: download('blob:https://evil.example/1', 'alerts.csv'),
+        page: download('app://control/', 'index.json'),
+      },
+      end: await quit(),
+    }
+  },
+
+  async crash() {
+    const { window } = await start()
+    const loaded: string[] = []
+    const tookMs: number[] = []
+    for (let count = 0; count < 4; count++) {
+      const startedAt = performance.now()
+      const again = once(window, 'stand-in-loaded')
+      window.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 })
+      loaded.push(String((await again)[0]))
+      tookMs.push(performance.now() - startedAt)
+    }
+    const safe = await window.webContents.session.fetch('app://control/safe')
+    dialog.response = 1
+    const again = once(window, 'stand-in-loaded')
+    window.emit('unresponsive')
+    await again
+    window.webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 })
+    return {
+      loaded,
+      tookMs,
+      safe: await safe.text(),
+      safeStatus: safe.status,
+      asked: dialog.asked.length,
+      portsOfSafePage: window.webContents.documents
+        .filter(({ url }) => url.endsWith('/safe'))
+        .map((page) => page.posted.length),
+      end: await quit(),
+    }
+  },
+
+  async 'second-instance'() {
+    const { window } = await start()
+    window.close()
+    const hidden = {
+      isVisible: window.isVisible(),
+      isDestroyed: window.isDestroyed(),
+      exitCode: app.exitCode,
+    }
+    window.is.minimized = true
+    app.emit('second-instance', {}, [], '')
+    return { hidden, is: { ...window.is }, end: await quit() }
+  },
+
+  async refused() {
+    await import(bundle)
+    return { code: await ended(), calls: [...calls], windows: BrowserWindow.all.size }
+  },
+
+  async 'window-state'() {
+    const { window } = await start()
+    const { x, y, width, height } = window.options
+    const opened = { x, y, width, height, maximized: window.isMaximized() }
+    window.bounds = { x: 100, y: 50, width: 1000, height: 700 }
+    window.is.maximized = true
+    window.emit('move')
+    return { opened, end: await quit() }
+  },
+
+  async notify() {
+    const { window, ready } = await start()
+    const shown = once(Notification.shown, 'show')
+    const page = window.webContents.page
+    const camera = new Camera({ deviceId: 'camera-1', deviceName: 'Gate camera' })
+    await camera.connect(ready.hub)
+    await camera.alertReceived()
+    const [notification] = (await shown) as [Notification]
+    const { length } = window.webContents.documents
+    window.hide()
+    notification.emit('click', {})
+    const url = window.webContents.getURL()
+    const toolTip = Tray.all[0]?.toolTip
+    await camera.close()
+    return {
+      options: notification.options,
+      url,
+      isVisible: window.isVisible(),
+      isFocused: window.isFocused(),
+      sameDocument: window.webContents.documents.length === length && window.webContents.page === page,
+      toolTip,
+      end: await quit(),
+    }
+  },
+
+  async bug() {
+    await start()
+    setImmediate(() => {
+      throw new Error('planted')
+    })
+    return { code: await ended() }
+  },
+
+  async signal() {
+    await start()
+    process.kill(process.pid, 'SIGTERM')
+    return { code: await ended() }
+  },
+}

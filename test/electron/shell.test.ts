@@ -1,0 +1,388 @@
+/** The desktop shell as built, against the stand-in for Electron: its life, its one pipe, what it serves, what it refuses. */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { contentSecurityPolicy } from '../../src/main/shell/policy.ts'
+import { ensureBuilt, play } from './play.ts'
+
+ensureBuilt()
+const out = fileURLToPath(new URL('../../out/', import.meta.url))
+
+interface End {
+  readonly code: number
+  readonly tookMs: number
+}
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'watchfloor-electron-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function precedes(calls: readonly string[], first: string, second: string): boolean {
+  const [a, b] = [first, second].map((word) => calls.findIndex((call) => call.startsWith(word)))
+  return a !== undefined && b !== undefined && a >= 0 && a < b
+}
+
+/** reliability: every key is stated, so that a change of Electron's defaults changes nothing. */
+const goldenPreferences = {
+  partition: 'persist:ui',
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  plugins: false,
+  navigateOnDragDrop: false,
+  safeDialogs: true,
+  spellcheck: false,
+  backgroundThrottling: false,
+  autoplayPolicy: 'no-user-gesture-required',
+  devTools: true,
+}
+
+describe('life', () => {
+  test('starts in the only order Electron accepts, shows its window when ready, answers over the real preload, ends', async () => {
+    const dataDir = newFolder()
+    const run = await play<{
+      calls: string[]
+      ready: { url: string; hub: string }
+      preload: string
+      preferences: object
+      shownBeforeReady: boolean
+      isVisible: boolean
+      userData: string
+      url: string
+      channels: string[]
+      required: string[]
+      posted: object
+      site: { shell: string; role: string; user: string }
+      schemes: string[]
+      menu: boolean
+      tray: number
+      end: End
+    }>('start', { dataDir })
+    for (const call of ['enableSandbox', 'registerScheme', 'requestSingleInstanceLock', 'crashReporter'])
+      expect(precedes(run.calls, call, 'ready'), `${call} before ready`).toBe(true)
+    expect(precedes(run.calls, 'ready', 'BrowserWindow')).toBe(true)
+    expect(run.calls).toContain('crashReporter uploadToServer=false')
+    expect(run.calls).toContain(
+      'registerScheme [{"scheme":"app","privileges":{"standard":true,"secure":true,"supportFetchAPI":true,"codeCache":true}}]',
+    )
+    expect(run.preferences).toEqual(goldenPreferences)
+    expect(run.preload).toBe(join(out, 'preload/index.cjs'))
+    expect(run).toMatchObject({
+      shownBeforeReady: false,
+      isVisible: true,
+      userData: join(dataDir, 'window'),
+      url: 'app://control/',
+      channels: ['watchfloor:port'],
+      required: ['electron'],
+      posted: { message: 'watchfloor:port', origin: 'app://control', ports: 1 },
+      site: { shell: 'electron', role: 'admin' },
+      schemes: ['app'],
+      menu: true,
+      tray: 1,
+      end: { code: 0 },
+    })
+    expect(run.site.user).not.toBe('')
+    expect(run.ready.hub).toMatch(/^wss?:\/\/127\.0\.0\.1:\d+/)
+    expect(run.end.tookMs).toBeLessThan(2_500)
+    expect(statSync(dataDir).mode & 0o077).toBe(0)
+  })
+
+  test('a second instance leaves at once, without a window', async () => {
+    const run = await play<{ code: number; windows: number; calls: string[] }>('refused', {
+      env: { STAND_IN_LOCK: 'taken' },
+    })
+    expect(run).toMatchObject({ code: 0, windows: 0 })
+    expect(run.calls).not.toContain('BrowserWindow')
+  })
+
+  test('the first instance comes forward, also from hidden and minimised; closing its window keeps the app', async () => {
+    expect(await play('second-instance')).toMatchObject({
+      hidden: { isVisible: false, isDestroyed: false, exitCode: null },
+      is: { visible: true, minimized: false, focused: true },
+      end: { code: 0 },
+    })
+  })
+
+  test.each([
+    '--inspect=9229',
+    '--remote-debugging-port=1',
+    '--no-sandbox',
+    '--disable-web-security',
+    '--js-flags=--jitless',
+  ])('an installed app refuses %s', async (flag) => {
+    const run = await play<{ code: number; windows: number }>('refused', {
+      args: [flag],
+      env: { STAND_IN_PACKAGED: '1' },
+    })
+    expect(run).toMatchObject({ code: 2, windows: 0 })
+  })
+
+  test('a bad option is named and ends the start', async () => {
+    expect(await play('refused', { args: ['--hub-port', 'many'] })).toMatchObject({ code: 2, windows: 0 })
+  })
+
+  test('a bug in main ends with 70, a signal with 0', async () => {
+    expect(await play('bug')).toEqual({ code: 70 })
+    expect(await play('signal')).toEqual({ code: 0 })
+  })
+
+  test('the window comes back where it was, but never where no display is', async () => {
+    const dataDir = newFolder()
+    const file = join(dataDir, 'window.json')
+    const first = await play<{ opened: object }>('window-state', { dataDir })
+    expect(first.opened).toEqual({ width: 1440, height: 900, maximized: false })
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      x: 100,
+      y: 50,
+      width: 1000,
+      maximized: true,
+    })
+    const second = await play<{ opened: object }>('window-state', { dataDir })
+    expect(second.opened).toEqual({ x: 100, y: 50, width: 1000, height: 700, maximized: true })
+    const place = { y: 50, width: 1000, height: 700, maximized: false, fullScreen: false }
+    for (const state of [JSON.stringify({ ...place, x: 5000 }), '{"x":', '[]', '{"width":1e9}']) {
+      writeFileSync(file, state)
+      const next = await play<{ opened: { x?: number } }>('window-state', { dataDir })
+      expect(next.opened.x, state).toBeUndefined()
+    }
+  })
+})
+
+describe('the pipe', () => {
+  test('every document gets a port of its own; a changed fragment keeps it', async () => {
+    expect(await play('reload')).toMatchObject({
+      documents: 2,
+      portsOfFirst: 1,
+      portsOfSecond: 1,
+      shell: 'electron',
+      end: { code: 0 },
+    })
+  })
+
+  test('a pipe that breaks is replaced', async () => {
+    expect(await play('broken-pipe')).toMatchObject({ shell: 'electron', end: { code: 0 } })
+  })
+
+  test('the preload passes exactly one port, to our own top page', async () => {
+    expect(await play('preload')).toEqual({
+      ours: 1,
+      'other origin': 0,
+      'other host': 0,
+      framed: 0,
+      'no port': 0,
+      'two ports': 0,
+      'other channel': 0,
+    })
+  })
+
+  test('the preload stays a few lines that ask for nothing but ipcRenderer', () => {
+    const source = readFileSync(join(out, 'preload/index.cjs'), 'utf8')
+    expect(source.split('\n').length).toBeLessThan(20)
+    expect(source).not.toMatch(/contextBridge|invoke|sendSync|\.send\(/)
+  })
+})
+
+describe('app://control', () => {
+  const manifest = JSON.parse(readFileSync(join(out, 'renderer/manifest.json'), 'utf8')) as Record<
+    string,
+    { file: string; type: string }
+  >
+  interface Answer {
+    readonly url: string
+    readonly method: string
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly sizeBytes: number
+  }
+
+  async function ask(asked: readonly { url: string; method?: string }[]): Promise<Answer[]> {
+    const urls = asked.map(({ url, method = 'GET' }) => ({ url, method }))
+    const run = await play<{ answers: Answer[] }>('protocol', {
+      env: { SCENARIO_URLS: JSON.stringify(urls) },
+    })
+    return run.answers
+  }
+
+  test('serves every file of the manifest with its type and the policy', async () => {
+    const answers = await ask(Object.keys(manifest).map((path) => ({ url: `app://control${path}` })))
+    for (const { url, status, headers, sizeBytes } of answers) {
+      const entry = manifest[url.slice('app://control'.length)]
+      expect({ url, status, type: headers['content-type'], sizeBytes }).toEqual({
+        url,
+        status: 200,
+        type: entry?.type,
+        sizeBytes: statSync(join(out, 'renderer', entry?.file ?? '')).size,
+      })
+      expect(headers).toMatchObject({
+        'content-security-policy': contentSecurityPolicy([]),
+        'x-content-type-options': 'nosniff',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+      })
+    }
+  })
+
+  test('the policy allows nothing inline, no eval and no other place', () => {
+    const policy = contentSecurityPolicy([])
+    expect(policy).not.toMatch(/unsafe|data:|https?:|wss?:|\*/)
+    for (const rule of ["default-src 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"])
+      expect(policy).toContain(rule)
+    expect(contentSecurityPolicy(['ws://127.0.0.1:1'])).toContain("connect-src 'self' ws://127.0.0.1:1;")
+  })
+
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('refuses %s', async (method) => {
+    const [answer] = await ask([{ url: 'app://control/', method }])
+    expect(answer).toMatchObject({ status: 405, sizeBytes: 0 })
+  })
+
+  test('HEAD has the headers and no body', async () => {
+    const [answer] = await ask([{ url: 'app://control/', method: 'HEAD' }])
+    expect(answer).toMatchObject({ status: 200, sizeBytes: 0 })
+  })
+
+  test('does not know any other path or host', async () => {
+    const paths = [
+      '/index.html',
+      '/manifest.json',
+      '/../main/index.js',
+      '/..%2fmain/index.js',
+      '/%2e%2e/main/index.js',
+      '/..\\main\\index.js',
+      '/assets/../../main/index.js',
+      '/assets/..%5c..%5cmain/index.js',
+      '//etc/passwd',
+      '/etc/passwd',
+      '/./',
+      '/%2f',
+      '/%00',
+      '/assets/%00.js',
+      '/assets',
+      '/assets/',
+      '/package.json',
+      '/__proto__',
+      '/constructor',
+      '/toString',
+      '/file:///etc/passwd',
+      '/assets/x.js',
+      '/C:/windows/win.ini',
+      '/〱',
+    ].map((path) => `app://control${path}`)
+    const hosts = ['app://other/', 'app://control.evil/', 'app://control:80/', 'app://CONTROL/', 'app:///']
+    const answers = await ask([...paths, ...hosts].map((url) => ({ url })))
+    const found = answers.filter(({ status }) => status !== 404).map(({ url, status }) => ({ url, status }))
+    // A dot segment is resolved by the URL itself and leaves the front page.
+    expect(found).toEqual([{ url: 'app://control/./', status: 200 }])
+  })
+})
+
+describe('guards', () => {
+  const foreign = [
+    'https://evil.example/',
+    'http://127.0.0.1/',
+    'file:///etc/passwd',
+    'about:blank',
+    'data:text/html,hi',
+    'javascript:alert(1)',
+    'app://control.evil.example/',
+    'app://other/',
+    'app://control@evil.example/',
+    'app://user@control/',
+    'app:control',
+    'apps://control/',
+    'blob:https://evil.example/1',
+    'ws://127.0.0.1:1/',
+    'not a url',
+  ]
+
+  interface PerSession {
+    readonly refused: readonly boolean[][]
+    readonly device: boolean
+    readonly spelling: boolean
+    readonly loads: Readonly<Record<string, boolean>>
+  }
+
+  test('no window, no navigation, no permission, no device, no network, no download but an export', async () => {
+    const ours = ['app://control/', 'app://control/assets/x.js']
+    const run = await play<{
+      open: object
+      navigations: Record<string, boolean[]>
+      ui: PerSession
+      usual: PerSession
+      downloads: Record<string, { prevented: boolean; options: object | null }>
+    }>('guards', { env: { SCENARIO_URLS: JSON.stringify([...foreign, ...ours, 'blob:app://control/1']) } })
+    expect(run.open).toEqual({ action: 'deny' })
+    for (const url of foreign)
+      expect({ url, is: run.navigations[url] }).toEqual({ url, is: [true, true, true] })
+    for (const url of ours)
+      expect({ url, is: run.navigations[url] }).toEqual({ url, is: [false, false, false] })
+    expect(run).toMatchObject({
+      inFrame: true,
+      webview: true,
+      bluetooth: true,
+      serial: true,
+      hid: true,
+      usb: true,
+      certificate: true,
+      trusted: false,
+    })
+    for (const session of [run.ui, run.usual]) {
+      expect(session).toMatchObject({
+        copying: [true, true],
+        copyingElsewhere: [false, false, false, false],
+        device: false,
+        spelling: false,
+      })
+      expect(session.refused.flat()).not.toContain(true)
+      expect(session.refused.flat()).not.toContain(null)
+      for (const url of foreign) expect({ url, loads: session.loads[url] }).toEqual({ url, loads: false })
+      for (const url of [...ours, 'blob:app://control/1'])
+        expect({ url, loads: session.loads[url] }).toEqual({ url, loads: true })
+    }
+    expect(run.downloads).toEqual({
+      export: { prevented: false, options: { defaultPath: 'alerts.csv' } },
+      path: { prevented: false, options: { defaultPath: 'alerts.csv' } },
+      program: { prevented: true, options: null },
+      web: { prevented: true, options: null },
+      otherBlob: { prevented: true, options: null },
+      page: { prevented: true, options: null },
+    })
+  })
+})
+
+describe('a page that dies', () => {
+  test('is back within a second; after the third time in five minutes a page without scripts takes its place', async () => {
+    const run = await play<{
+      loaded: string[]
+      tookMs: number[]
+      safe: string
+      safeStatus: number
+      asked: number
+      portsOfSafePage: number[]
+      end: End
+    }>('crash')
+    expect(run.loaded).toEqual(['app://control/', 'app://control/', 'app://control/safe', 'app://control/'])
+    expect(Math.max(...run.tookMs)).toBeLessThan(1_000)
+    expect(run).toMatchObject({ safeStatus: 200, asked: 1, portsOfSafePage: [0], end: { code: 0 } })
+    expect(run.safe).not.toMatch(/<script|<style|style=|\son\w+=/i)
+  })
+})
+
+describe('notifications', () => {
+  test('a new alert is told once; a click brings the window forward at that alert, in the same document', async () => {
+    const run = await play<{ options: object; url: string; toolTip: string }>('notify')
+    expect(run.options).toMatchObject({ silent: true })
+    expect(run.url).toMatch(/^app:\/\/control\/#alert=.+/)
+    expect(run.toolTip).toBe('Watchfloor: 1 unacknowledged')
+    expect(run).toMatchObject({ isVisible: true, isFocused: true, sameDocument: true, end: { code: 0 } })
+  })
+})
