@@ -108,9 +108,20 @@ export class Connection {
     this.#current = attempt
     this.#wait(dialTimeoutMs, () => this.#lost(attempt))
     this.#dial().then(
-      (wire) => (this.#current === attempt ? this.#hello(attempt, wire) : wire.close()),
+      (wire) => (this.#current === attempt ? this.#hello(attempt, wire) : this.#late(wire)),
       () => this.#lost(attempt),
     )
+  }
+
+  /** From a dial that was given up. A shell hands over its next port only after this one, so it is used if none is. */
+  #late(wire: Wire): void {
+    if (this.#closed || (this.#current !== null && this.#current.wire !== null)) {
+      wire.close()
+      return
+    }
+    const attempt: Attempt = { wire: null }
+    this.#current = attempt
+    this.#hello(attempt, wire)
   }
 
   #hello(attempt: Attempt, wire: Wire): void {

@@ -4,6 +4,7 @@ import { type Client, type ClientOptions, type ClientStatus, createClient } from
 import { greet } from '../../../src/rpc/greet.ts'
 import { type MemoryPair, memoryPair } from '../../../src/rpc/memory-wire.ts'
 import { serve } from '../../../src/rpc/server.ts'
+import type { Wire } from '../../../src/rpc/wire.ts'
 import { HandTimers } from './hand-timers.ts'
 import { contract, openShop, type Row } from './shop.ts'
 
@@ -94,6 +95,37 @@ describe('reconnecting', () => {
     pairs[0]?.stall()
     await timers.pass(10_100)
     expect(client.status.is).toBe('lost')
+  })
+
+  it('uses a pipe that comes after its dial was given up', async () => {
+    const timers = new HandTimers()
+    const dials: ((wire: Wire) => void)[] = []
+    const client = createClient<typeof contract>(() => new Promise((resolve) => dials.push(resolve)), {
+      version: 1,
+      timers,
+      random: () => 1,
+    })
+    await timers.pass(10_600)
+    expect(dials).toHaveLength(2)
+    const [late, extra] = [memoryPair(), memoryPair()]
+    void greet(late.server, {
+      version: 1,
+      timers,
+      authenticate: () => ({ role: 'viewer', user: 'viewer' }),
+    }).then(
+      (session) =>
+        session && serve(contract, openShop().handlers, late.server, session, { timers, onBug: String }),
+    )
+    dials[0]?.(late.client)
+    await timers.pass(10)
+    expect(client.status.is).toBe('ready')
+    const closed: number[] = []
+    extra.server.onClose(({ code }) => closed.push(code))
+    dials[1]?.(extra.client)
+    await timers.pass(20_000)
+    expect(closed).toEqual([1000])
+    expect(client.status.is).toBe('ready')
+    client.close()
   })
 
   it('closes for good', async () => {

@@ -5,7 +5,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { WebSocket, WebSocketServer } from 'ws'
 import { longestReplyBytes, longestRequestBytes } from '../../../src/rpc/frame.ts'
 import { memoryPair } from '../../../src/rpc/memory-wire.ts'
-import { type EventPort, portWire } from '../../../src/rpc/port-wire.ts'
+import { type EmitterPort, type EventPort, portWire } from '../../../src/rpc/port-wire.ts'
 import { socketWire } from '../../../src/rpc/socket-wire.ts'
 import type { Wire } from '../../../src/rpc/wire.ts'
 
@@ -67,6 +67,18 @@ function stallablePort(port: MessagePort) {
   }
 }
 
+/** As Electron's main process shows a port: an emitter of events that carry the message in `data`. */
+function emitterPort(port: MessagePort): EmitterPort {
+  return {
+    postMessage: (message) => port.postMessage(message),
+    start: () => port.start(),
+    close: () => port.close(),
+    on(event: 'message' | 'close', listener: (event: { readonly data: unknown }) => void) {
+      return port.on(event, (value: unknown) => listener({ data: value }))
+    },
+  }
+}
+
 async function portRig(accept: (wire: Wire) => void): Promise<Rig> {
   const channels: { server: MessagePort; client: ReturnType<typeof stallablePort> }[] = []
   return {
@@ -74,7 +86,7 @@ async function portRig(accept: (wire: Wire) => void): Promise<Rig> {
       const { port1, port2 } = new MessageChannel()
       const client = stallablePort(port2)
       channels.push({ server: port1, client })
-      accept(portWire(port1))
+      accept(portWire(emitterPort(port1)))
       return portWire(client.port)
     },
     cut: () => channels.at(-1)?.server.close(),
