@@ -11,6 +11,12 @@ import { Ledger } from '../fakes/ledger.ts'
 const honestAckMs = 5000
 let cameras = 0
 
+/** One row of a table: what is done to the site, between a start and a verdict that are the same for all. */
+export interface Attack {
+  readonly name: string
+  readonly run: (site: Site) => Promise<void>
+}
+
 export class Site {
   readonly app: Headless
   readonly ledger: Ledger
