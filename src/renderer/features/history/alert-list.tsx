@@ -124,8 +124,8 @@ export function AlertList(props: Props) {
         })}
       </div>
       <p className={styles.tail} role="status">
-        {stretch.growing === 'older'
-          ? t('readingOlder')
+        {stretch.growing === 'older' || stretch.growing === 'newer'
+          ? t(stretch.growing === 'older' ? 'readingOlder' : 'readingNewer')
           : stretch.full
             ? t('listFull', { count: rows.length })
             : stretch.olderBeyond

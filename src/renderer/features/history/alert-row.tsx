@@ -21,6 +21,7 @@ export const AlertRow = memo(function AlertRow(props: Props) {
   const { t } = useTranslation('history')
   const { t: ta } = useTranslation('alerts')
   const times = useTimes()
+  const day = times.date(alert.raisedAt)
   const marks = [
     alert.late ? t('late') : '',
     alert.clockSuspect ? t('clock') : '',
@@ -45,7 +46,10 @@ export const AlertRow = memo(function AlertRow(props: Props) {
       <span className={styles.cellSign}>
         <PriorityMark alert={alert} />
       </span>
-      <time className={styles.cellTime}>{times.dateTime(alert.raisedAt)}</time>
+      <time className={styles.cellTime}>
+        <span className={styles.year}>{day.slice(0, 5)}</span>
+        {day.slice(5)} {times.clock(alert.raisedAt)}
+      </time>
       <span className={styles.cellText}>{alert.text}</span>
       <span className={styles.cellDevice}>{alert.deviceName ?? alert.device ?? alert.source}</span>
       <span className={styles.cellPlace}>{alert.location ?? ''}</span>

@@ -9,8 +9,8 @@ import type { CoverageBar, CoveragePiece } from './coverage.ts'
 import styles from './history.module.css'
 import type { Coverage } from './use-coverage.ts'
 
-/** Beyond this the links stay and their devices are unfolded on request. */
-const shownAtFirst = 4
+/** The worst two tell whether there is anything to look at; the rest is unfolded on request. */
+const shownAtFirst = 2
 
 export function CoveragePanel({ coverage }: { readonly coverage: Coverage }) {
   const { t } = useTranslation('history')
@@ -64,7 +64,7 @@ function Bar({
   const percent = Math.floor(bar.covered * 1000) / 10
   const longest = times.duration(bar.longestGapMs)
   const whole = Math.max(1, toAt - fromAt)
-  const x = (at: number): number => ((at - fromAt) / whole) * 1000
+  const share = (from: number, to: number): string => `${((to - from) / whole) * 100}%`
   const title = (piece: CoveragePiece): string =>
     `${t(`cover-${piece.state}`)}: ${times.dateTime(piece.fromAt)} – ${times.dateTime(piece.toAt)} (${times.duration(piece.toAt - piece.fromAt)})`
   return (
@@ -72,40 +72,26 @@ function Bar({
       <span className={styles.barName} title={bar.source}>
         {name}
       </span>
-      <svg
+      <div
         className={styles.barPicture}
-        viewBox="0 0 1000 10"
-        preserveAspectRatio="none"
         role="img"
         aria-label={t('coverageBar', { source: name, percent, gaps: bar.gaps, longest })}
       >
-        <rect className={styles.barGround} width="1000" height="10" />
         {bar.pieces.map((piece) => (
-          <g key={piece.fromAt} className={piece.state === 'data' ? styles.covered : styles.gap}>
-            <title>{title(piece)}</title>
-            {/* A gap of a second in a week is still a gap: never thinner than a line. */}
-            <rect x={x(piece.fromAt)} width={Math.max(1.5, x(piece.toAt) - x(piece.fromAt))} height="10" />
-            {piece.state === 'data' ? null : (
-              <path d={hatch(x(piece.fromAt), Math.max(1.5, x(piece.toAt) - x(piece.fromAt)))} />
-            )}
-          </g>
+          <i
+            key={piece.fromAt}
+            className={piece.state === 'data' ? styles.covered : styles.gap}
+            style={{ left: share(fromAt, piece.fromAt), width: share(piece.fromAt, piece.toAt) }}
+            title={title(piece)}
+          />
         ))}
-      </svg>
+      </div>
       <span className={styles.barFigure}>
         <b>{percent} %</b>{' '}
         {bar.gaps === 0 ? t('coverageFull') : t('coverageGaps', { gaps: bar.gaps, longest })}
       </span>
     </>
   )
-}
-
-/** Slanted lines as one path: a pattern would need a `url()` and an id of its own per bar. */
-function hatch(from: number, width: number): string {
-  let path = ''
-  for (let at = 0; at < width; at += 8) {
-    path += `M${(from + at).toFixed(1)} 10L${Math.min(from + width, from + at + 4).toFixed(1)} 0`
-  }
-  return path
 }
 
 function useSourceName(): (source: string) => string {

@@ -89,37 +89,39 @@ export function HistoryView() {
   const isEmpty = !stretch.pending && stretch.rows.length === 0 && stretch.failure === null
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the list and the detail
-    <div className={styles.view} onKeyDown={onActKey}>
-      <FilterBar query={asked} onChange={change} search={search} onLeaveSearch={toList} />
-      <Summary history={history} query={asked} onChange={change} />
-      <div ref={list} className={styles.main}>
-        <AlertColumns />
-        {stretch.failure === null ? null : (
-          <FaultNote fault={asFault(stretch.failure)} onRetry={history.renew} />
-        )}
-        {isEmpty ? (
-          <EmptyList query={asked} coverage={coverage} onChange={change} />
-        ) : (
-          <AlertList
-            pages={pages}
-            stretch={stretch}
-            selected={selected}
-            onSelect={select}
-            onOpen={() => pane.current?.focus()}
-            onNewest={history.renew}
-            isStale={isStale}
-          />
-        )}
+    <div className={styles.frame} onKeyDown={onActKey}>
+      <div className={styles.view}>
+        <FilterBar query={asked} onChange={change} search={search} onLeaveSearch={toList} />
+        <Summary history={history} query={asked} onChange={change} />
+        <div ref={list} className={styles.main}>
+          <AlertColumns />
+          {stretch.failure === null ? null : (
+            <FaultNote fault={asFault(stretch.failure)} onRetry={history.renew} />
+          )}
+          {isEmpty ? (
+            <EmptyList query={asked} coverage={coverage} onChange={change} />
+          ) : (
+            <AlertList
+              pages={pages}
+              stretch={stretch}
+              selected={selected}
+              onSelect={select}
+              onOpen={() => pane.current?.focus()}
+              onNewest={history.renew}
+              isStale={isStale}
+            />
+          )}
+        </div>
+        <AlertDetail
+          alert={alert}
+          detail={detail}
+          fault={selected === null ? null : fault}
+          onRetry={retry}
+          onBack={toList}
+          pane={pane}
+        />
+        <CoveragePanel coverage={coverage} />
       </div>
-      <AlertDetail
-        alert={alert}
-        detail={detail}
-        fault={selected === null ? null : fault}
-        onRetry={retry}
-        onBack={toList}
-        pane={pane}
-      />
-      <CoveragePanel coverage={coverage} />
     </div>
   )
 }

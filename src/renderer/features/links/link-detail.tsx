@@ -146,7 +146,7 @@ function LinkActs({ link, links }: Props) {
       <Button disabled={!mayEdit} onClick={() => setOpen('edit')}>
         {t('edit')}
       </Button>
-      <Button disabled={!mayEdit} danger onClick={() => setOpen('remove')}>
+      <Button disabled={!mayEdit} onClick={() => setOpen('remove')}>
         {t('remove')}
       </Button>
       {fault ? <FaultNote fault={fault} /> : null}

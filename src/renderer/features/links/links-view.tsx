@@ -27,24 +27,26 @@ export function LinksView() {
   const [adding, setAdding] = useState(false)
   const link = links?.find((one) => one.id === selected) ?? links?.[0]
   return (
-    <div className={styles.view} data-stale={isStale || undefined}>
-      <section className={styles.side} aria-label={t('listLabel')}>
-        <header className={styles.head}>
-          <h2>{t('title')}</h2>
-          <Button disabled={!mayEdit} onClick={() => setAdding(true)}>
-            {t('add')}
-          </Button>
-        </header>
-        <NeedsRole needed="admin" />
-        {links === undefined ? <p className={styles.soft}>{t('loading')}</p> : null}
-        {links?.length === 0 ? <Empty title={t('emptyTitle')} hint={t('emptyHint')} /> : null}
-        <LinkList links={links ?? []} selected={link?.id ?? null} onSelect={(id) => selectedId.set(id)} />
-        <ProfileFile links={links ?? []} />
-      </section>
-      <div className={styles.main}>
-        {link ? <LinkDetail key={link.id} link={link} links={links ?? []} /> : null}
+    <div className={styles.frame}>
+      <div className={styles.view} data-stale={isStale || undefined}>
+        <section className={styles.side} aria-label={t('listLabel')}>
+          <header className={styles.head}>
+            <h2>{t('title')}</h2>
+            <ProfileFile links={links ?? []} />
+            <Button disabled={!mayEdit} onClick={() => setAdding(true)}>
+              {t('add')}
+            </Button>
+          </header>
+          <NeedsRole needed="admin" />
+          {links === undefined ? <p className={styles.soft}>{t('loading')}</p> : null}
+          {links?.length === 0 ? <Empty title={t('emptyTitle')} hint={t('emptyHint')} /> : null}
+          <LinkList links={links ?? []} selected={link?.id ?? null} onSelect={(id) => selectedId.set(id)} />
+        </section>
+        <div className={styles.main}>
+          {link ? <LinkDetail key={link.id} link={link} links={links ?? []} /> : null}
+        </div>
+        <OrdersTable links={links ?? []} />
       </div>
-      <OrdersTable links={links ?? []} />
       {adding ? (
         <ProfileDialog
           links={links ?? []}

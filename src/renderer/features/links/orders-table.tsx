@@ -39,9 +39,10 @@ export function OrdersTable({ links }: { readonly links: readonly Link[] }) {
             {state === 'all' ? t('ordersAll') : t(`order-${state}`)} {count(state)}
           </Button>
         ))}
-        <span className={styles.soft}>{t('ordersHint')}</span>
+        <span className={styles.hintLine} title={t('ordersHint')}>
+          {orders?.length === 0 ? t('ordersEmpty') : t('ordersHint')}
+        </span>
       </header>
-      {orders?.length === 0 ? <p className={styles.soft}>{t('ordersEmpty')}</p> : null}
       {shown.length > 0 ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         <div className={styles.tableBox} tabIndex={0}>

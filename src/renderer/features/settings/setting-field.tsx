@@ -90,11 +90,15 @@ export function SettingField({ row }: { readonly row: SettingRow }) {
           <p className={styles.warning}>{row.id === 'host' ? t('exposed') : t('exposedHub')}</p>
         ) : null}
         <p className={styles.origin}>
-          <span>{t(`from-${row.from}`, { flag: row.flag, variable: row.variable })}</span>
-          <span>{t('default', { value: words(row, row.fallback) })}</span>
+          {row.from === 'default' ? null : (
+            <span>{t(`from-${row.from}`, { flag: row.flag, variable: row.variable })}</span>
+          )}
+          <span>
+            {t(row.from === 'default' ? 'isDefault' : 'default', { value: words(row, row.fallback) })}
+          </span>
           {row.restart ? <span>{t('restart')}</span> : null}
           <code>
-            --{row.flag} {row.variable}
+            {row.flag} {row.variable}
           </code>
         </p>
         {row.editable ? null : (
@@ -110,7 +114,7 @@ export function SettingField({ row }: { readonly row: SettingRow }) {
 
 function FixedBy({ row }: { readonly row: SettingRow }) {
   const { t } = useTranslation('settings')
-  if (row.from === 'flag') return t('fixed', { what: `--${row.flag}` })
+  if (row.from === 'flag') return t('fixed', { what: row.flag })
   if (row.from === 'environment') return t('fixed', { what: row.variable })
   return t('early', { flag: row.flag, variable: row.variable })
 }
