@@ -74,11 +74,7 @@ export function isFresh() {
 }
 
 async function buildMain(vite, outDir) {
-  const input = Object.fromEntries(
-    Object.entries(entries)
-      .map(([name, path]) => [name, join(root, path)])
-      .filter(([, path]) => existsSync(path) || console.warn(`${path} does not exist yet`)),
-  )
+  const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)]))
   await vite.build({
     root,
     configFile: false,
@@ -130,7 +126,6 @@ async function buildPreload(vite, outDir) {
 }
 
 async function buildRenderer(vite, outDir) {
-  if (!existsSync(join(root, 'src/renderer/index.html'))) return console.warn('no renderer yet')
   await vite.build({
     root: join(root, 'src/renderer'),
     configFile: join(root, 'vite.config.ts'),
@@ -205,8 +200,11 @@ async function build(force) {
   ])
   writeFileSync(join(fresh, 'stamp'), stamp)
   // Swapped whole: nobody sees half a build, and a failed one leaves the last good one in place.
-  rmSync(out, { recursive: true, force: true })
+  const last = join(root, '.watchfloor', 'out-last')
+  rmSync(last, { recursive: true, force: true })
+  if (existsSync(out)) renameSync(out, last)
   renameSync(fresh, out)
+  rmSync(last, { recursive: true, force: true })
   const tookS = ((performance.now() - startedAt) / 1000).toFixed(1)
   console.log(`built out/ in ${tookS} s`)
   return true

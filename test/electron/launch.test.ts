@@ -14,6 +14,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 interface Launched {
   readonly process: ChildProcess
   readonly dataDir: string
+  /** Standard output alone: programs read it. */
+  output(): string
   /** Resolves with everything said so far once it contains the words. */
   said(words: RegExp): Promise<string>
 }
@@ -28,8 +30,14 @@ function launch(...args: readonly string[]): Launched {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+    output += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
   onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL')
@@ -40,6 +48,7 @@ function launch(...args: readonly string[]): Launched {
   return {
     process: child,
     dataDir,
+    output: () => output,
     async said(words) {
       while (!words.test(text)) {
         if (child.exitCode !== null) throw new Error(`ended before it said ${words}:\n${text}`)
@@ -97,8 +106,8 @@ test('the demo shows alerts of its site, and ends with it', async () => {
 
 test('headless is the app itself: one ready line, its own exit code', async () => {
   const started = launch('headless')
-  const text = await started.said(/^ready \{.*\}$/m)
-  expect(text.trim().split('\n')).toHaveLength(1)
+  await started.said(/^ready \{.*\}$/m)
+  expect(started.output().trim().split('\n')).toHaveLength(1)
   expect(appPid(started.dataDir)).toBe(started.process.pid)
   started.process.kill('SIGTERM')
   expect((await once(started.process, 'exit'))[0]).toBe(0)
