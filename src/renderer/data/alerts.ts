@@ -30,6 +30,12 @@ export function useAlert(id: AlertId | null): Alert | undefined {
   return useTable('alerts')?.find((alert) => alert.id === id)
 }
 
+/** Every alert a person or the source still has to end, also those beyond what the table carries. */
+export function openCount(counts: AlertCounts): number {
+  const { unacknowledgedActive, acknowledgedActive, unacknowledgedCleared, shelved, outOfService } = counts
+  return unacknowledgedActive + acknowledgedActive + unacknowledgedCleared + shelved + outOfService
+}
+
 export function useAlertCounts(): AlertCounts | undefined {
   return useTable('alerts.counts')?.[0]
 }

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '../../../contract/alerts.ts'
-import { isAside, useAlertCounts, useAlerts } from '../../data/alerts.ts'
+import { isAside, openCount, useAlertCounts, useAlerts } from '../../data/alerts.ts'
 import { focusAlert, openHistory, useFocusedAlert } from '../../data/route.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { VirtualList } from '../../ui/virtual-list.tsx'
@@ -10,6 +10,9 @@ import { AlertCard } from './alert-card.tsx'
 import { shownAlerts } from './alert-focus.ts'
 import styles from './alerts.module.css'
 import { NewAlertVoice } from './new-alert-voice.tsx'
+
+/** The table's cap. Below it the two numbers can differ only for the moment between two messages. */
+const listedAtMost = 1000
 
 type Tab = 'active' | 'shelved'
 
@@ -30,7 +33,8 @@ export function AlertList() {
     if (focused === null && first !== undefined) focusAlert(first.id)
   }, [focused, inTab])
   const aside = counts ? counts.shelved + counts.outOfService : 0
-  const active = counts ? counts.total - aside : inTab.length
+  const open = counts ? openCount(counts) : (alerts?.length ?? 0)
+  const active = open - aside
   return (
     <div className={styles.list}>
       <div className={styles.tabs} role="tablist" aria-label={t('title')}>
@@ -50,9 +54,9 @@ export function AlertList() {
           / {t('searchHint')}
         </button>
       </div>
-      {counts && counts.shown < counts.total ? (
+      {alerts && alerts.length < open && open > listedAtMost ? (
         <button type="button" className={styles.capped} onClick={() => openHistory({})}>
-          {t('shownOf', { shown: counts.shown, total: counts.total })}
+          {t('shownOf', { shown: alerts.length, total: open })}
         </button>
       ) : null}
       <div className={styles.cards}>

@@ -10,6 +10,12 @@ interface Props {
   readonly isFlashing?: boolean
 }
 
+interface ShapeProps {
+  readonly look: Look
+  readonly letter: string
+  readonly more: string
+}
+
 const shapes: Record<Look, string> = {
   critical: 'M7.5 1h9L23 7.5v9L16.5 23h-9L1 16.5v-9z',
   high: 'M12 .5 23.5 12 12 23.5 .5 12z',
@@ -19,25 +25,29 @@ const shapes: Record<Look, string> = {
 }
 const letters: Record<Alert['priority'], string> = { critical: 'C', high: 'H', medium: 'M', low: 'L' }
 
+/** A blue-light alert has two: what it is, and below it how urgent. */
 export function PriorityMark({ alert, isFlashing }: Props) {
-  const isBlue = alert.kind === 'blue-light'
-  const look: Look = isBlue ? 'blue' : alert.priority
+  const flashing = isFlashing ? ` ${styles.flashing}` : ''
+  const letter = letters[alert.priority]
+  if (alert.kind !== 'blue-light') return <Shape look={alert.priority} letter={letter} more={flashing} />
   return (
-    <svg
-      className={`${styles.mark} ${styles[`mark-${look}`]} ${isFlashing ? styles.flashing : ''}`}
-      viewBox="-3 -3 30 30"
-      aria-hidden
-    >
+    <span className={styles.marks}>
+      <Shape look="blue" letter="B" more={flashing} />
+      <Shape look={alert.priority} letter={letter} more={` ${styles.small}`} />
+    </span>
+  )
+}
+
+const baselines: Partial<Record<Look, number>> = { medium: 19.5, blue: 17.5 }
+
+function Shape({ look, letter, more }: ShapeProps) {
+  return (
+    <svg className={`${styles.mark} ${styles[`mark-${look}`]}${more}`} viewBox="-3 -3 30 30" aria-hidden>
       <path className={styles.halo} d={shapes[look]} />
       <path className={styles.shape} d={shapes[look]} />
-      <text x="12" y={look === 'medium' ? 19.5 : isBlue ? 17.5 : 16.5} textAnchor="middle">
-        {isBlue ? 'B' : letters[alert.priority]}
+      <text x="12" y={baselines[look] ?? 16.5} textAnchor="middle">
+        {letter}
       </text>
-      {isBlue ? (
-        <text className={styles.markPriority} x="25" y="26" textAnchor="end">
-          {letters[alert.priority]}
-        </text>
-      ) : null}
     </svg>
   )
 }

@@ -49,7 +49,7 @@ function LoadFacts({ load }: { readonly load: Load }) {
         {load.stale} <Aim aim="< 5" />
       </Fact>
       <Fact name={t('mix')}>
-        {[critical, high, medium, low].map((share) => Math.round(share)).join(' / ')}
+        {[critical, high, medium, low].map((share) => Math.round(share * 100)).join(' / ')} %
       </Fact>
       {load.top.slice(0, 3).map((one) => (
         <Fact key={one.device} name={`${t('top')} ${one.device}`}>

@@ -72,23 +72,24 @@ function LinkChips() {
   )
 }
 
-/** ISA-18.2: about one alarm in ten minutes is healthy, two are the most a person can deal with. */
+/** ISA-18.2: two alarms in ten minutes are the most a person can deal with, more than ten are a flood. */
 const mostAlarms = 2
+const flood = 10
 
 function LoadMeter() {
   const { t } = useTranslation('shell')
   const load = useHealth()?.load
   if (load === undefined) return <span className={styles.load}>{t('loadUnknown')}</span>
-  const rate = load.alarmsPer10Min.toFixed(1)
+  const rate = load.lastTenMinutes
   return (
     <span className={styles.load}>
       {t('load', { rate })}
       <span className={styles.loadBar}>
         <Meter
-          value={load.alarmsPer10Min / (mostAlarms * 2)}
-          mark={0.5}
+          value={rate / flood}
+          mark={mostAlarms / flood}
           label={t('loadLabel', { rate })}
-          tone={load.alarmsPer10Min > mostAlarms ? 'high' : 'plain'}
+          tone={rate > mostAlarms ? 'high' : 'plain'}
         />
       </span>
     </span>
