@@ -52,21 +52,27 @@ function countKeys(text: string, limit: number): number {
   return keys
 }
 
+function isRecord(value: object): value is Record<string, unknown> {
+  return !Array.isArray(value)
+}
+
 /** Own keys in the whole value, or -1 when one of them is a way to a prototype. */
 function ownKeys(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   let count = 0
-  if (Array.isArray(value)) {
-    for (const item of value) {
+  if (!isRecord(value)) {
+    for (const item of Object.values(value)) {
       const inner = ownKeys(item)
       if (inner < 0) return -1
       count += inner
     }
     return count
   }
-  for (const [key, item] of Object.entries(value)) {
+  // What JSON.parse made has only own keys; for-in walks them without making a list.
+  for (const key in value) {
     if (key === '__proto__' || key === 'constructor' || key === 'prototype') return -1
     count += 1
+    const item = value[key]
     if (typeof item === 'object' && item !== null) {
       const inner = ownKeys(item)
       if (inner < 0) return -1

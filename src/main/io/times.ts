@@ -20,6 +20,16 @@ function readNumber(value: number): number | null {
 export function readInstant(value: unknown, zone: Zone = 'utc'): number | null {
   if (typeof value === 'number') return readNumber(value)
   if (typeof value !== 'string' || value.length > 40) return null
+  // The common form, `2024-01-15T10:30:15(.000)Z`, needs no regular expression.
+  if (
+    (value.length === 20 || value.length === 24) &&
+    value[10] === 'T' &&
+    value[4] === '-' &&
+    value.endsWith('Z')
+  ) {
+    const at = Date.parse(value)
+    return Number.isNaN(at) ? null : at
+  }
   const match = iso.exec(value)
   if (match === null) return decimal.test(value) ? readNumber(Number(value)) : null
   const zoned = match[1] === undefined && zone === 'utc' ? `${value}Z` : value

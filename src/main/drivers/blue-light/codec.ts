@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type JsonRead, readJson } from '../../io/json.ts'
 import { readInstant } from '../../io/times.ts'
 import { readAlert } from './alert-payload.ts'
-import type { Dialect, Envelope, Message } from './message.ts'
+import type { Dialect, Envelope, Message, StatusMessage } from './message.ts'
 
 /** Everything but pictures fits easily; more is a mistake or an attack. */
 export const longestControlBytes = 10 * 1024
@@ -19,14 +19,6 @@ const flag = lenient(z.boolean())
 const strings = z.array(z.string().max(128)).max(64).catch([])
 
 const RegisterPayload = z.object({ mode: words, capabilities: strings, location: words, version: words })
-
-const StatusPayload = z.object({
-  isMonitoring: flag,
-  blueIntensity: share,
-  batteryLevel: share,
-  signalStrength: share,
-  location: words,
-})
 
 const SettingsPayload = z.object({
   blueSensitivity: share,
@@ -47,15 +39,20 @@ const nothing: Fields = {}
 const channelPrefix = 'blue_light_monitor_'
 const control = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g
 
+/** Needs none of the cleaning below. */
+const plain = /^[!-~](?:[ -~]*[!-~])?$/
+
 /** An id must survive being a key, a file of log lines and a screen: printable, trimmed, at most 128 characters. */
 function readId(value: unknown): string | null {
   if (typeof value !== 'string' || value.length === 0 || value.length > 128) return null
+  if (plain.test(value)) return value
   const id = value.replace(control, '').trim().normalize('NFC')
   return id === '' ? null : id
 }
 
 function readName(value: unknown): string | null {
   if (typeof value !== 'string') return null
+  if (value.length <= 256 && plain.test(value)) return value
   const name = value.slice(0, 256).replace(control, '').trim().normalize('NFC')
   return name === '' ? null : name
 }
@@ -105,11 +102,36 @@ const types: Readonly<
   device_register: { as: 'register', dialect: 'c', flat: true },
 })
 
+function asShare(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined
+}
+
+/** Nearly all traffic is this, so it is read by hand: a schema would cost as much as the parsing. */
+function readStatus(is: StatusMessage['is'], envelope: Envelope, payload: Fields): StatusMessage {
+  const { isMonitoring, location } = payload
+  return {
+    is,
+    deviceId: envelope.deviceId,
+    deviceName: envelope.deviceName,
+    dialect: envelope.dialect,
+    at: envelope.at,
+    timestamp: envelope.timestamp,
+    messageId: envelope.messageId,
+    group: envelope.group,
+    replay: envelope.replay,
+    isMonitoring: typeof isMonitoring === 'boolean' ? isMonitoring : undefined,
+    blueIntensity: asShare(payload.blueIntensity),
+    batteryLevel: asShare(payload.batteryLevel),
+    signalStrength: asShare(payload.signalStrength),
+    location: typeof location === 'string' && location.length <= 256 ? location : undefined,
+  }
+}
+
 function fill(as: string, envelope: Envelope, payload: Fields): Message {
   switch (as) {
     case 'heartbeat':
     case 'status':
-      return { is: as, ...envelope, ...StatusPayload.parse(payload) }
+      return readStatus(as, envelope, payload)
     case 'alert':
       return { is: 'alert', ...envelope, ...readAlert(payload) }
     case 'register': {

@@ -249,9 +249,10 @@ export class Roster {
     this.#dirty.add(device)
   }
 
-  #cover(device: RosterDevice, state: CoverageState, at = this.#context.clock.now()): void {
+  #cover(device: RosterDevice, state: CoverageState, since: number | null = null): void {
     if (device.coverage === state) return
     device.coverage = state
+    const at = since ?? this.#context.clock.now()
     this.#context.tell({ type: 'coverage-changed', source: device.row.id, state, at })
   }
 
@@ -316,7 +317,7 @@ export class Roster {
     const connected = device.row.state === 'live'
     device.row.state = 'silent'
     // While connected, the last message is the last evidence; a closed socket ended the evidence already.
-    this.#cover(device, 'silent', connected ? (device.row.heardAt ?? undefined) : undefined)
+    this.#cover(device, 'silent', connected ? device.row.heardAt : null)
     this.#tellRow(device)
   }
 
