@@ -28,8 +28,6 @@ export const contract = {
   frames: feed('viewer', z.strictObject({ name: z.string() }), Header),
 }
 
-export type Shop = ReturnType<typeof openShop>
-
 export function openShop() {
   const rows = new Map<string, Row>()
   const tableListeners = new Set<(changes: readonly TableChange<Row>[]) => void>()
