@@ -240,9 +240,12 @@ describe('app://control', () => {
     expect(contentSecurityPolicy(['ws://127.0.0.1:1'])).toContain("connect-src 'self' ws://127.0.0.1:1;")
   })
 
-  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('refuses %s', async (method) => {
-    const [answer] = await ask([{ url: 'app://control/', method }])
-    expect(answer).toMatchObject({ status: 405, sizeBytes: 0 })
+  test('refuses every other method', async () => {
+    const methods = ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']
+    const answers = await ask(methods.map((method) => ({ url: 'app://control/', method })))
+    expect(answers.map(({ status, sizeBytes }) => ({ status, sizeBytes }))).toEqual(
+      methods.map(() => ({ status: 405, sizeBytes: 0 })),
+    )
   })
 
   test('HEAD has the headers and no body', async () => {
