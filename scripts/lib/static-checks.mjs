@@ -1,6 +1,6 @@
 /** The checks that read the sources and run nothing: types of every part, lint and format, dead code. */
 
-const parts = ['src/contract', 'src/rpc', 'src/main', 'src/renderer', 'test']
+const parts = ['src/contract', 'src/rpc', 'src/main', 'src/preload', 'src/renderer', 'test']
 
 export const staticChecks = [
   ...parts.map((part) => ({
