@@ -63,6 +63,15 @@ export async function perform<A extends Act>(
   }
 }
 
+/** At once on this screen's side; a few at a time on the app's, however many sound. */
+export async function silenceAll(client: Client, ids: readonly AlertId[]): Promise<void> {
+  const rest = ids.values()
+  const some = async () => {
+    for (const id of rest) await perform(client, 'silence', { id })
+  }
+  await Promise.all([some(), some(), some(), some()])
+}
+
 export function forgetFault(id: AlertId): void {
   if (asked.get().get(id)?.fault) note(id, null)
 }

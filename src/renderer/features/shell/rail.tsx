@@ -95,6 +95,7 @@ function RailLinks() {
   const links = useLinks()
   const now = useNow()
   const standing = useLinkStanding()
+  const cutOff = useIsCutOff()
   return (
     <section>
       <h2>{t('links')}</h2>
@@ -108,7 +109,7 @@ function RailLinks() {
               title={`${link.name}: ${standing(link, now)}`}
               onClick={() => go('links')}
             >
-              <Lamp shape={lampOf(link)} />
+              <Lamp shape={cutOff ? 'idle' : lampOf(link)} />
               <span>{link.name}</span>
               <LinkAge lastUsefulAt={link.lastUsefulAt} now={now} />
             </button>

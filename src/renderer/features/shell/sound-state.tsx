@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useClient } from '../../data/client.ts'
 import { useMay, useSite } from '../../data/site.ts'
 import { Button } from '../../ui/button.tsx'
-import { perform } from '../alerts/alert-acts.ts'
+import { silenceAll } from '../alerts/alert-acts.ts'
 import { hushHere, setSoundOn, useSound } from '../alerts/annunciator.ts'
 import { openFrameDialog } from './frame-dialogs.tsx'
 import styles from './shell.module.css'
@@ -37,7 +37,7 @@ export function SoundState() {
       onClick={() => {
         const ids = sound.soundingIds
         hushHere()
-        if (mayAct) for (const id of ids) void perform(client, 'silence', { id })
+        if (mayAct) void silenceAll(client, ids)
       }}
     >
       {t('silenceAll', { count: sound.soundingIds.length })}

@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimelineMark } from '../../../contract/timeline.ts'
 import { useTimes } from '../../data/times.ts'
-import styles from './shell.module.css'
+import styles from './timeline.module.css'
 import { type Gap, shareOf, type Window } from './timeline-scale.ts'
 
 interface Props {

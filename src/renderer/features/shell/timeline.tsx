@@ -10,7 +10,7 @@ import { oneOf, remembered } from '../../data/remembered.ts'
 import { openHistory } from '../../data/route.ts'
 import { useTimelineMarks } from '../../data/timeline.ts'
 import { useTimes } from '../../data/times.ts'
-import styles from './shell.module.css'
+import styles from './timeline.module.css'
 import { TimelineLane } from './timeline-lane.tsx'
 import { gapsOf, marksOf, minuteMs, shareOf, slices, spans, ticksOf, windowAt } from './timeline-scale.ts'
 

@@ -1,6 +1,6 @@
 /** The line at the top: whose site, what time, what the links do, how loaded the operator is, who is on shift, what sounds. */
 import { useTranslation } from 'react-i18next'
-import { useHealth } from '../../data/health.ts'
+import { useHealth, useIsCutOff } from '../../data/health.ts'
 import { useLinks } from '../../data/links.ts'
 import { useNow } from '../../data/now.ts'
 import { go } from '../../data/route.ts'
@@ -19,12 +19,10 @@ export function TopBar() {
   const { t } = useTranslation('shell')
   const site = useSite()
   const scheme = useScheme()
-  const health = useHealth()
   return (
     <header className={styles.top}>
       <strong className={styles.name}>{site?.siteName ?? 'Watchfloor'}</strong>
       <Clock />
-      {health?.demoRunning ? <span className={styles.demo}>{t('demoRunning')}</span> : null}
       <LinkChips />
       <LoadMeter />
       <SoundState />
@@ -55,16 +53,18 @@ function Clock() {
 }
 
 function LinkChips() {
+  const { t } = useTranslation('shell')
   const links = useLinks()
   const now = useNow()
   const standing = useLinkStanding()
+  const cutOff = useIsCutOff()
   return (
     <div className={styles.chips}>
       {links?.map((link) => (
         <button key={link.id} type="button" className={styles.chip} onClick={() => go('links')}>
-          <Lamp shape={lampOf(link)} />
+          <Lamp shape={cutOff ? 'idle' : lampOf(link)} />
           <span>
-            {link.name} {standing(link, now)}
+            {link.name} {cutOff ? t('linkWas', { state: standing(link, now) }) : standing(link, now)}
           </span>
         </button>
       ))}

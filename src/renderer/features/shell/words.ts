@@ -39,7 +39,7 @@ export const shellWords = bilingual({
     toLight: 'Light theme',
     toDark: 'Dark theme',
     help: 'Keys',
-    demoRunning: 'Demo site',
+    linkWas: 'unknown (was: {{state}})',
     pipeLost:
       'The link to Watchfloor’s core is lost. Everything on this screen may be old (last heard {{age}} ago). Next try in {{next}}.',
     pipeConnecting: 'Connecting to Watchfloor’s core…',
@@ -122,7 +122,7 @@ export const shellWords = bilingual({
     toLight: 'Giao diện sáng',
     toDark: 'Giao diện tối',
     help: 'Phím tắt',
-    demoRunning: 'Nơi trình diễn',
+    linkWas: 'không rõ (trước đó: {{state}})',
     pipeLost:
       'Mất kết nối tới lõi Watchfloor. Mọi thứ trên màn hình có thể đã cũ (nghe lần cuối {{age}} trước). Thử lại sau {{next}}.',
     pipeConnecting: 'Đang kết nối tới lõi Watchfloor…',
