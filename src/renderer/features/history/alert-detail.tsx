@@ -99,7 +99,11 @@ function Shown({ alert }: { readonly alert: Alert }) {
         </div>
       </header>
       <AlertActions alert={alert} showKeys isFull />
-      {alert.kind === 'blue-light' ? <Evidence alert={alert} size="large" /> : null}
+      {alert.kind === 'blue-light' ? (
+        <div className={styles.evidence}>
+          <Evidence alert={alert} size="large" />
+        </div>
+      ) : null}
       <Flags alert={alert} />
       <Facts>
         {alert.text === words.title(alert) ? null : <Fact name={ta('text')}>{alert.text}</Fact>}
@@ -126,7 +130,7 @@ function Shown({ alert }: { readonly alert: Alert }) {
           <Fact name={t('ackDelivery')}>{ta(`ack-${alert.ackDelivery}`)}</Fact>
         ) : null}
         {alert.clearedAt === null ? null : (
-          <Fact name={ta('transition-clear')}>{times.dateTime(alert.clearedAt)}</Fact>
+          <Fact name={t('clearedAt')}>{times.dateTime(alert.clearedAt)}</Fact>
         )}
         {alert.shelvedUntil === null ? null : (
           <Fact name={t('shelvedUntil')}>{times.dateTime(alert.shelvedUntil)}</Fact>

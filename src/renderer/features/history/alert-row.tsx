@@ -19,7 +19,6 @@ interface Props {
 export const AlertRow = memo(function AlertRow(props: Props) {
   const { alert, isSelected } = props
   const { t } = useTranslation('history')
-  const { t: ta } = useTranslation('alerts')
   const times = useTimes()
   const day = times.date(alert.raisedAt)
   const marks = [
@@ -27,7 +26,7 @@ export const AlertRow = memo(function AlertRow(props: Props) {
     alert.clockSuspect ? t('clock') : '',
     alert.evidence ? t('picture') : '',
     alert.duplicates > 0 ? t('duplicates', { count: alert.duplicates }) : '',
-    t(`deliveryShort-${alert.ackDelivery}`),
+    alert.ackDelivery === 'none' ? '' : t(`deliveryShort-${alert.ackDelivery}`),
   ].filter((mark) => mark !== '')
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it owns the keys
@@ -53,7 +52,7 @@ export const AlertRow = memo(function AlertRow(props: Props) {
       <span className={styles.cellText}>{alert.text}</span>
       <span className={styles.cellDevice}>{alert.deviceName ?? alert.device ?? alert.source}</span>
       <span className={styles.cellPlace}>{alert.location ?? ''}</span>
-      <span className={styles.cellState}>{ta(`state-${alert.state}`)}</span>
+      <span className={styles.cellState}>{t(`brief-${alert.state}`)}</span>
       <span className={styles.cellBy}>{alert.acknowledgedBy ?? ''}</span>
       <span className={styles.cellMarks}>{marks.join(', ')}</span>
     </div>

@@ -16,7 +16,12 @@ export function EmptyList({ query, coverage, onChange }: Props) {
   const { t } = useTranslation('history')
   const stored = useHealth()?.store.alerts
   if (stored === 0) return <Empty title={t('emptyTitle')} hint={t('emptyNever')} />
-  const evidence = { unknown: 'emptyUnknown', gaps: 'emptyGaps', covered: 'emptyCovered' } as const
+  const evidence = {
+    future: 'emptyFuture',
+    unknown: 'emptyUnknown',
+    gaps: 'emptyGaps',
+    covered: 'emptyCovered',
+  } as const
   const isFiltered = narrowings(query).some((chip) => chip.field !== 'span')
   const hint = [t(evidence[evidenceOf(coverage)]), isFiltered ? t('emptyFiltered') : ''].join(' ').trim()
   return (

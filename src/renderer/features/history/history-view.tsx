@@ -120,7 +120,7 @@ export function HistoryView() {
           onBack={toList}
           pane={pane}
         />
-        <CoveragePanel coverage={coverage} />
+        {coverage.isFuture ? null : <CoveragePanel coverage={coverage} />}
       </div>
     </div>
   )

@@ -13,6 +13,8 @@ export interface Coverage {
   /** Null until known. */
   readonly bars: readonly CoverageBar[] | null
   readonly fault: Fault | null
+  /** The whole range lies ahead: nothing can be known of it. */
+  readonly isFuture: boolean
 }
 
 /** An open range is asked again this often; the bars need no finer grain. */
@@ -28,18 +30,26 @@ export function useCoverage(span: Span, oldestAt: number | null): Coverage {
   useEffect(() => setBegan(now), [span])
   const until = Math.max(step, began)
   const toAt = Math.min(endOf(span) ?? until, until)
-  const fromAt = Math.min(startOf(span, until) ?? oldestAt ?? until - monthMs, toAt - 1000)
+  const wantedFromAt = startOf(span, until) ?? oldestAt ?? until - monthMs
+  const fromAt = Math.min(wantedFromAt, toAt - 1000)
   const view = useTimelineMarks(fromAt, toAt, 1)
   const { marks } = view
   const bars = useMemo(
     () => (marks ? coverageBars(marks.coverage, view.fromAt, view.toAt) : null),
     [marks, view.fromAt, view.toAt],
   )
-  return { fromAt: view.fromAt, toAt: view.toAt, bars, fault: view.fault ? asFault(view.fault) : null }
+  return {
+    fromAt: view.fromAt,
+    toAt: view.toAt,
+    bars,
+    fault: view.fault ? asFault(view.fault) : null,
+    isFuture: wantedFromAt >= until,
+  }
 }
 
 /** Whether “no alerts” is evidence in this range. */
-export function evidenceOf(coverage: Coverage): 'unknown' | 'gaps' | 'covered' {
+export function evidenceOf(coverage: Coverage): 'future' | 'unknown' | 'gaps' | 'covered' {
+  if (coverage.isFuture) return 'future'
   if (!coverage.bars || coverage.bars.length === 0) return 'unknown'
   return coverage.bars.every((bar) => bar.gaps === 0) ? 'covered' : 'gaps'
 }

@@ -3,6 +3,16 @@ import { bilingual } from '../../words/bilingual.ts'
 
 export const historyWords = bilingual({
   en: {
+    'brief-unacknowledged-active': 'not acknowledged',
+    'brief-acknowledged-active': 'acknowledged',
+    'brief-unacknowledged-cleared': 'returned, not seen',
+    'brief-cleared': 'ended',
+    'brief-shelved': 'shelved',
+    'brief-suppressed-by-design': 'part of another',
+    'brief-out-of-service': 'out of service',
+    clearedAt: 'Returned to normal',
+    emptyFuture:
+      'This time lies ahead. Alerts appear here when they come; for what already happened choose an earlier start.',
     title: 'History',
     // range
     range: 'Time',
@@ -56,7 +66,6 @@ export const historyWords = bilingual({
     clock: 'clock?',
     picture: 'picture',
     duplicates: '×{{count}}',
-    'deliveryShort-none': '',
     'deliveryShort-waiting': 'telling source…',
     'deliveryShort-delivered': 'source told',
     'deliveryShort-parked': 'refused by source',
@@ -137,6 +146,16 @@ export const historyWords = bilingual({
     'cover-unknown': 'not known',
   },
   vi: {
+    'brief-unacknowledged-active': 'chưa xác nhận',
+    'brief-acknowledged-active': 'đã xác nhận',
+    'brief-unacknowledged-cleared': 'đã hết, chưa xem',
+    'brief-cleared': 'đã kết thúc',
+    'brief-shelved': 'tạm gác',
+    'brief-suppressed-by-design': 'thuộc cảnh báo khác',
+    'brief-out-of-service': 'ngừng phục vụ',
+    clearedAt: 'Trở lại bình thường',
+    emptyFuture:
+      'Thời gian này còn ở phía trước. Cảnh báo sẽ hiện ở đây khi đến; muốn xem việc đã qua hãy chọn thời điểm đầu sớm hơn.',
     title: 'Lịch sử',
     range: 'Thời gian',
     'span-hour': '1 giờ qua',
@@ -188,7 +207,6 @@ export const historyWords = bilingual({
     clock: 'đồng hồ?',
     picture: 'ảnh',
     duplicates: '×{{count}}',
-    'deliveryShort-none': '',
     'deliveryShort-waiting': 'đang báo nguồn…',
     'deliveryShort-delivered': 'nguồn đã biết',
     'deliveryShort-parked': 'nguồn từ chối',

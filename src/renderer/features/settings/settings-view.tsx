@@ -41,7 +41,8 @@ export function SettingsView() {
             type="button"
             onClick={() => {
               const heading = page.current?.querySelector<HTMLElement>(`[data-section="${section}"]`)
-              heading?.scrollIntoView({ block: 'start' })
+              // Not scrollIntoView: it would also scroll the frame around the page, which must never move.
+              if (page.current && heading) page.current.scrollTop = heading.offsetTop
               heading?.focus({ preventScroll: true })
             }}
           >
