@@ -1,75 +1,12 @@
 /** What a person, a page or a fault does to the desktop shell; each scenario reports what came of it. */
 import { once } from 'node:events'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type { Api } from '../../src/contract/api.ts'
-import { apiVersion } from '../../src/contract/api.ts'
-import { createClient } from '../../src/rpc/client.ts'
 import { portWire } from '../../src/rpc/port-wire.ts'
 import { Camera } from '../fakes/camera.ts'
-import { app, BrowserWindow, calls, dialog, Menu, Notification, session, Tray } from '../fakes/electron.ts'
+import { app, BrowserWindow, calls, dialog, Menu, Notification, Tray } from '../fakes/electron.ts'
 import { Page } from '../fakes/electron-page.ts'
 import { type FakeSession, sessions } from '../fakes/electron-session.ts'
-
-const bundle = new URL('../../out/main/index.js', import.meta.url).href
-const preload = new URL('../../out/preload/index.cjs', import.meta.url)
-
-interface Running {
-  readonly window: BrowserWindow
-  readonly ready: { readonly url: string; readonly hub: string }
-  readonly session: FakeSession
-}
-
-/** Loads the bundle and waits for its ready line. */
-async function start(): Promise<Running> {
-  const said = new Promise<Running['ready']>((resolve) => {
-    const write = process.stdout.write.bind(process.stdout)
-    process.stdout.write = (chunk: string | Uint8Array) => {
-      const line = chunk.toString()
-      if (line.startsWith('ready {')) resolve(JSON.parse(line.slice('ready '.length)))
-      return write(chunk)
-    }
-  })
-  await import(bundle)
-  const ready = await said
-  const [window] = BrowserWindow.all
-  if (window === undefined) throw new Error('no window')
-  return { window, ready, session: session.fromPartition('persist:ui') }
-}
-
-async function ended(): Promise<number> {
-  if (app.exitCode === null) await once(app, 'stand-in-exit')
-  return app.exitCode ?? -1
-}
-
-async function clientOver(port: MessagePort) {
-  const client = createClient<Api>(async () => portWire(port), { version: apiVersion })
-  await new Promise<void>((resolve) => client.onStatus((status) => status.is === 'ready' && resolve()))
-  return client
-}
-
-async function pagePort(page: Page): Promise<MessagePort> {
-  const [port] = (await page.firstPosted()).ports
-  if (port === undefined) throw new Error('the page got no port')
-  return port
-}
-
-/** Emits an event that can be prevented; true when it was. */
-function prevented(
-  target: { emit(name: string, ...args: unknown[]): boolean },
-  name: string,
-  more: object,
-  ...args: unknown[]
-) {
-  let isPrevented = false
-  target.emit(name, { ...more, preventDefault: () => (isPrevented = true) }, ...args)
-  return isPrevented
-}
-
-async function quit(): Promise<{ code: number; tookMs: number }> {
-  const startedAt = performance.now()
-  app.quit()
-  return { code: await ended(), tookMs: performance.now() - startedAt }
-}
+import { bundle, clientOver, ended, pagePort, preload, prevented, quit, start } from './drive.ts'
 
 export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
   async start() {
