@@ -116,7 +116,9 @@ async function inScratch<T>(use: (dir: string) => T | Promise<T>): Promise<T> {
 
 function fresh(n: number): NewAlert {
   const alert: Entering = seededAlert(n, alertsWritten * 10, 1_770_000_000_000)
-  return { ...alert, state: 'unacknowledged-active' }
+  // As a flood comes in: all of it now.
+  const at = Date.now()
+  return { ...alert, state: 'unacknowledged-active', raisedAt: at - 40, receivedAt: at }
 }
 
 /** One process, no threads, no promises: the same statements on the same tables, 256 alerts per fsync. */

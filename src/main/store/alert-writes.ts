@@ -64,20 +64,12 @@ export class AlertWrites {
 
   raise(fresh: Entering, commit: Commit): Raised {
     const device = fresh.device ?? ''
-    const first = this.#reads.byMessage.get(fresh.source, device, fresh.sourceId)
-    if (first !== undefined) return this.#repeat(first, fresh, commit)
     const retired = this.#retired > 0 ? this.#sql.retired.get(messageKey(fresh)) : undefined
     if (retired !== undefined) return { alert: retiredAlert(fresh, retired), duplicate: true }
 
     const place = this.#places.take(fresh.raisedAt)
     const filed = this.#facets.enter(fresh, place)
-    this.#facets.tally(fresh, 1)
-    if (fresh.state !== 'suppressed-by-design') this.#facets.watchChatter(fresh)
     const evidence = fresh.picture?.evidence ?? null
-    if (fresh.picture !== null) {
-      const { sha256 } = fresh.picture.evidence
-      this.#sql.addPicture.run(sha256, JSON.stringify(evidence), fresh.picture.bytes)
-    }
     const added = this.#sql.add.run(
       fresh.id,
       place,
@@ -101,6 +93,16 @@ export class AlertWrites {
       evidence?.sha256 ?? null,
       evidence === null ? null : JSON.stringify(evidence),
     )
+    if (added.changes === 0) {
+      this.#facets.leave(fresh)
+      return this.#repeat(fresh, commit)
+    }
+    this.#facets.tally(fresh, 1)
+    if (fresh.state !== 'suppressed-by-design') this.#facets.watchChatter(fresh)
+    if (fresh.picture !== null) {
+      const { sha256 } = fresh.picture.evidence
+      this.#sql.addPicture.run(sha256, JSON.stringify(evidence), fresh.picture.bytes)
+    }
     const seq = Number(added.lastInsertRowid)
     if (fresh.raw !== null) this.#sql.addRaw.run(seq, fresh.raw)
     const alert = newAlert(fresh, seq)
@@ -176,7 +178,9 @@ export class AlertWrites {
     for (const [place, words] of inOrder) this.#sql.index.run(place, words)
   }
 
-  #repeat(row: AlertRow, fresh: Entering, commit: Commit): Raised {
+  #repeat(fresh: Entering, commit: Commit): Raised {
+    const row = this.#reads.byMessage.get(fresh.source, fresh.device ?? '', fresh.sourceId)
+    if (row === undefined) throw new Error(`alert ${fresh.id} is neither new nor known`)
     // The very same raise, sent again after the writer was restarted: it is not a repeat by the source.
     if (row.id === fresh.id) return { alert: alertOf(row), duplicate: false }
     this.#sql.countDuplicate.run(row.seq)
@@ -260,6 +264,7 @@ export class AlertWrites {
     this.#sql.retire.run(messageKey(alert), row.seq)
     this.#retired += 1
     this.#sql.unindex.run(row.place)
+    this.#sql.removeRaw.run(row.seq)
     this.#sql.remove.run(row.seq)
     if (alert.evidence !== null) this.#sql.removePicture.run({ sha256: alert.evidence.sha256 })
     this.#facets.leave(alert)
@@ -271,7 +276,8 @@ function statements(db: Database) {
   return {
     add: db.prepare(`INSERT INTO alerts (id, place, class, facet, source, source_id, kind, priority, state, device,
       device_name, device_group, location, text, raised_at, received_at, late, clock_suspect, blue, picture, evidence)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (source, device, source_id) DO NOTHING`),
     addRaw: db.prepare('INSERT INTO raws (alert, raw) VALUES (?, ?)'),
     addPicture: db.prepare(
       'INSERT INTO pictures (sha256, evidence, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -295,6 +301,7 @@ function statements(db: Database) {
       'SELECT * FROM alerts WHERE place >= ? AND place < ? ORDER BY place LIMIT ?',
     ),
     unsent: db.prepare<[string], unknown>(`SELECT 1 FROM outbox WHERE alert = ? AND state <> 'delivered'`),
+    removeRaw: db.prepare('DELETE FROM raws WHERE alert = ?'),
     remove: db.prepare('DELETE FROM alerts WHERE seq = ?'),
     removePicture: db.prepare(`DELETE FROM pictures WHERE sha256 = $sha256
       AND NOT EXISTS (SELECT 1 FROM alerts WHERE picture = $sha256)`),

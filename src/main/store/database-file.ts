@@ -46,13 +46,14 @@ export function openDatabaseFile(options: OpenOptions): Opened {
   const found = look(file, steps.length, options.condemned ?? null)
   if (found.verdict === 'unreadable') throw found.cause
   const aside = found.verdict === 'use' ? null : quarantine(file, found.verdict, now)
-  let db: Database
+  let db: Database | null = null
   try {
     db = openSafely(file)
     migrate(db, dir, now, steps)
     prove(db)
   } catch (error) {
-    if (aside !== null || found.verdict !== 'use' || !isDamage(error)) throw error
+    db?.close()
+    if (aside !== null || found.verdict !== 'use' || !isCorrupt(error)) throw error
     return freshAfter(dir, file, 'corrupt', `${error}`, now, steps)
   }
   if (found.verdict === 'use' || aside === null) {
@@ -96,13 +97,14 @@ export function openForReading(dir: string): Database {
   return db
 }
 
-/** SQLITE_CORRUPT, SQLITE_NOTADB, or a schema that is not ours. */
+export function isCorrupt(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
+}
+
+/** Wider: a sound file in which our own statements find no table or column. Never asked about a migration. */
 export function isDamage(error: unknown): boolean {
   if (!(error instanceof Sqlite.SqliteError)) return false
-  return (
-    error.code.startsWith('SQLITE_CORRUPT') ||
-    /^SQLITE_(NOTADB|ERROR|FORMAT|SCHEMA|CONSTRAINT|MISMATCH)/.test(error.code)
-  )
+  return isCorrupt(error) || /^SQLITE_(ERROR|FORMAT|SCHEMA|CONSTRAINT|MISMATCH)/.test(error.code)
 }
 
 type Look =

@@ -35,7 +35,12 @@ const repeatable: ReadonlySet<WriteName> = new Set([
   'prune',
 ])
 
-export async function openStore(options: StoreOptions): Promise<Store> {
+export function openStore(options: StoreOptions): Promise<Store> {
+  return openThreadedStore(options)
+}
+
+/** The same store with its threads in view, for tests that end them. */
+export async function openThreadedStore(options: StoreOptions): Promise<ThreadedStore> {
   const trouble = runtimeTrouble()
   if (trouble !== null) throw new Error(trouble)
   const store = new ThreadedStore(options)
@@ -43,7 +48,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return store
 }
 
-class ThreadedStore implements Store {
+export class ThreadedStore implements Store {
   readonly ready: Promise<void>
   readonly #writer: Thread
   readonly #reader: Thread
@@ -151,7 +156,6 @@ class ThreadedStore implements Store {
     this.#log.info('store-closed')
   }
 
-  /** For tests of supervision only. */
   get threads(): { readonly writer: Thread; readonly reader: Thread } {
     return { writer: this.#writer, reader: this.#reader }
   }

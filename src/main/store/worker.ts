@@ -1,7 +1,7 @@
 /** Entry of both store threads: the writer and the reader. What they do is in writer.ts and reader.ts. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Fault } from '../../contract/fault.ts'
-import { isDamage, openForReading } from './database-file.ts'
+import { isCorrupt, openForReading } from './database-file.ts'
 import type { FromWorker, Request, ToWorker, WorkerSetup } from './messages.ts'
 import { Reader } from './reader.ts'
 import { bugText, faultReply, Writer } from './writer.ts'
@@ -99,7 +99,7 @@ function check(port: Port, dir: string): void {
     verdict = String(db.pragma('quick_check(1)', { simple: true }))
     db.close()
   } catch (error) {
-    verdict = isDamage(error) ? String(error) : 'ok'
+    verdict = isCorrupt(error) ? String(error) : 'ok'
   }
   port.postMessage(verdict)
 }

@@ -5,7 +5,7 @@ import type { StoreHealth } from '../../contract/site.ts'
 import { AlertWrites } from './alert-writes.ts'
 import { Ballast, checkpointPages, diskOf } from './ballast.ts'
 import { type Commit, newCommit } from './commit.ts'
-import { isDamage, type Opened, openDatabaseFile } from './database-file.ts'
+import { isCorrupt, isDamage, type Opened, openDatabaseFile } from './database-file.ts'
 import { Facets } from './facets.ts'
 import type { Request, WriterStatus } from './messages.ts'
 import { firstPlaceAt } from './places.ts'
@@ -33,7 +33,9 @@ interface Open {
   readonly handlers: Handlers
 }
 
-const pruneWhenFull = 2000
+const prunedWhenFull = 200
+/** Deleting is written to the log first: a large transaction would not fit on the disk it is to relieve. */
+const prunedAtATime = 20
 const retryEveryMs = 5000
 const secondFailureWithinMs = 60_000
 
@@ -49,7 +51,7 @@ export class WriteFile {
   #timelineHead = 0
   #schemaVersion = 0
   #retryAt = 0
-  #roomMadeAt = Number.NEGATIVE_INFINITY
+  #noRoomUntil = Number.NEGATIVE_INFINITY
   #ioFailedAt = Number.NEGATIVE_INFINITY
 
   constructor(dir: string) {
@@ -69,15 +71,17 @@ export class WriteFile {
         this.#use(opened.db)
       } catch (error) {
         opened.db.close()
-        throw error
+        // Our own statements do not fit what is in the file.
+        if (condemned !== null || !isDamage(error)) throw error
+        this.open(String(error))
+        return
       }
       if (opened.quarantined !== null || this.#opened.quarantined === null) this.#opened = opened
       this.#mode = this.#opened.mode
       this.#trouble = this.#opened.trouble
       this.#ballast.fill()
     } catch (error) {
-      if (condemned === null && isDamage(error)) this.open(`${error}`)
-      else this.#goReadOnly(error)
+      this.#goReadOnly(error)
     }
   }
 
@@ -113,7 +117,9 @@ export class WriteFile {
       this.#reopenAfter(error)
       return false
     }
-    if (isDamage(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(code)) {
+    // Another program holds the file; it was waited for already, and every further try would take as long.
+    if (code.startsWith('SQLITE_BUSY')) return false
+    if (isCorrupt(error)) {
       this.#shut()
       this.open(`${error}`)
       return this.#open !== null
@@ -201,32 +207,36 @@ export class WriteFile {
     this.#trouble =
       'The disk is full. Old ended alerts are being removed to keep new ones. Free some space now.'
     this.#retryAt = Date.now() + retryEveryMs
+    // When the last time gave nothing, trying at every alert would only make the full disk slow as well.
     const now = performance.now()
-    if (now - this.#roomMadeAt < 1000) return false
-    this.#roomMadeAt = now
+    if (now < this.#noRoomUntil) return false
+    const hadBallast = this.#ballast.isThere()
+    let gone = 0
     this.#ballast.release()
     const open = this.#open
     if (open === null) return false
     try {
       open.db.pragma('wal_checkpoint(TRUNCATE)')
-      this.#pruneOldest(open)
+      gone = this.#pruneOldest(open)
       open.db.pragma('wal_checkpoint(TRUNCATE)')
     } catch {
       this.#rollBack(open)
     }
-    return true
+    if (!hadBallast && gone === 0) this.#noRoomUntil = performance.now() + 1000
+    return hadBallast || gone > 0
   }
 
-  #pruneOldest(open: Open): void {
+  #pruneOldest(open: Open): number {
     let gone = 0
-    for (let from: number | null = 0; from !== null && gone < pruneWhenFull; ) {
+    for (let from: number | null = 0; from !== null && gone < prunedWhenFull; ) {
       open.db.exec('BEGIN IMMEDIATE')
-      const piece = open.alerts.prune(firstPlaceAt(Number.MAX_SAFE_INTEGER), from, 100)
+      const piece = open.alerts.prune(firstPlaceAt(Number.MAX_SAFE_INTEGER), from, prunedAtATime)
       open.facets.flush()
       open.db.exec('COMMIT')
       gone += piece.gone
       from = piece.next
     }
+    return gone
   }
 
   #reopenAfter(error: unknown): void {

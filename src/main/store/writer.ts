@@ -61,9 +61,15 @@ export class Writer {
       })
     } catch (error) {
       // Nothing of it is on disk. The one that failed must not take the others with it: each again by itself.
+      // The transaction did not even begin: whoever waits now is answered now.
+      if (taken.length === 0) this.#takeAll(taken)
       const mayTryAgain = this.#file.mayTryAgain(error, taken.length > 1)
       for (const job of taken) this.#alone(job, mayTryAgain, error)
     }
+  }
+
+  #takeAll(taken: Job[]): void {
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) taken.push(job)
   }
 
   #alone(job: Job, mayTry: boolean, cause: unknown): void {

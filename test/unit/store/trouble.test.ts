@@ -1,0 +1,160 @@
+/** A full disk, a folder that cannot be written, a dead thread: said aloud, survived, and never answered as "kept". */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import type { StoreHealth } from '../../../src/contract/site.ts'
+import { silentLog } from '../../../src/main/log.ts'
+import { openThreadedStore } from '../../../src/main/store/open-store.ts'
+import { alert, id, order, scratchDir, scratchStore, start } from './scratch.ts'
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mountWorks()
+const orSay = canMount ? '' : ' [NOT RUN: mounting a small disk needs root on Linux]'
+
+function mountWorks(): boolean {
+  const dir = '/tmp/watchfloor-mount-probe'
+  try {
+    mkdirSync(dir, { recursive: true })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir], { stdio: 'ignore' })
+    execFileSync('umount', [dir], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function smallDisk(size: string): string {
+  const dir = scratchDir()
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir])
+  onTestFinished(() => void execFileSync('umount', ['-l', dir]))
+  return dir
+}
+
+it.skipIf(!canMount)(`goes on with a full disk, and recovers when there is room again${orSay}`, async () => {
+  const dir = smallDisk('1m')
+  const store = await scratchStore(dir)
+  const troubles: StoreHealth[] = []
+  store.onTrouble((health) => troubles.push(health))
+  await store.raise(alert('first'))
+  expect(existsSync(join(dir, 'ballast'))).toBe(true)
+  const kept = new Set<string>()
+  let refused = 0
+  for (let n = 0; n < 3000 && refused < 5; n += 1) {
+    try {
+      const { alert: stored } = await store.raise(alert(n, { raw: 'x'.repeat(500) }))
+      kept.add(stored.id)
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'Fault', code: 'storage' })
+      refused += 1
+    }
+  }
+  expect(refused).toBe(5)
+  expect(kept.size).toBeGreaterThan(100)
+  expect(troubles.at(-1)).toMatchObject({ mode: 'full-disk', trouble: expect.stringContaining('full') })
+  // Unseen alerts are never thrown away to make room, and all of them can still be read.
+  const page = await store.page({}, null, 500)
+  expect(page.total).toBe(kept.size + 1)
+  for (const one of kept) expect((await store.get(alert(one.slice(6)).id)).alert.id).toBe(one)
+  execFileSync('mount', ['-o', 'remount,size=8m', dir])
+  await vi.waitFor(async () => expect((await store.health()).mode).toBe('normal'), {
+    timeout: 12_000,
+    interval: 100,
+  })
+  expect(existsSync(join(dir, 'ballast'))).toBe(true)
+  expect((await store.raise(alert('after'))).duplicate).toBe(false)
+})
+
+it.skipIf(!canMount)(`makes room from what is over and done with${orSay}`, async () => {
+  const dir = smallDisk('1m')
+  const store = await scratchStore(dir)
+  await store.raise(alert('unseen', { raisedAt: start - 1 }))
+  for (let n = 0; n < 1500; n += 1) {
+    await store.raise(alert(n, { raw: 'x'.repeat(500) }))
+    await store.act({ kind: 'acknowledge', alert: id(n), by: 'Lan', at: start, note: null }, [])
+    await store.act(
+      { kind: 'close', alert: id(n), by: 'Lan', at: start, disposition: 'test', note: null },
+      [],
+    )
+  }
+  const { total } = await store.page({}, null, 1)
+  expect(total).toBeLessThan(1500)
+  expect((await store.get(id('unseen'))).alert.state).toBe('unacknowledged-active')
+  expect((await store.get(id(1499))).alert.disposition).toBe('test')
+})
+
+it.skipIf(!canMount)(
+  `opens on a read-only disk, shows what is there and refuses to promise${orSay}`,
+  async () => {
+    const dir = smallDisk('16m')
+    const before = await scratchStore(dir)
+    await before.raise(alert(1))
+    await before.close()
+    execFileSync('mount', ['-o', 'remount,ro', dir])
+    const store = await scratchStore(dir)
+    expect(await store.health()).toMatchObject({
+      mode: 'read-only',
+      trouble: expect.stringContaining('cannot be written'),
+    })
+    await expect(store.raise(alert(2))).rejects.toMatchObject({ code: 'storage' })
+    expect((await store.page({}, null, 5)).rows.map(({ id }) => id)).toEqual([id(1)])
+    execFileSync('mount', ['-o', 'remount,rw', dir])
+    await vi.waitFor(() => store.raise(alert(3)), { timeout: 12_000, interval: 200 })
+    expect((await store.page({}, null, 5)).rows.map(({ id }) => id)).toEqual([id(3), id(1)])
+  },
+)
+
+it('opens in a place that is no folder, and says so', async () => {
+  const dir = join(scratchDir(), 'taken')
+  writeFileSync(dir, 'a file')
+  const store = await scratchStore(dir)
+  expect(await store.health()).toMatchObject({ mode: 'read-only', trouble: expect.stringContaining(dir) })
+  await expect(store.raise(alert(1))).rejects.toMatchObject({ code: 'storage' })
+  await expect(store.page({}, null, 1)).rejects.toMatchObject({ code: 'storage' })
+  rmSync(dir)
+  await vi.waitFor(() => store.raise(alert(2)), { timeout: 12_000, interval: 200 })
+  expect((await store.counts()).total).toBe(1)
+})
+
+it('starts a dead writer again, keeps what was under way, and tells what it had not told', async () => {
+  const store = await openThreadedStore({ dir: scratchDir(), log: silentLog, appVersion: '0' })
+  onTestFinished(() => store.close())
+  const modes: string[] = []
+  const told: number[] = []
+  store.onTrouble(({ mode }) => modes.push(mode))
+  store.onChange(({ entries }) => told.push(...entries.map(({ seq }) => seq)))
+  await store.raise(alert('before'))
+  const raises = Array.from({ length: 2000 }, (_, n) => store.raise(alert(n)))
+  const act = store.act({ kind: 'silence', alert: id('before'), by: 'Lan', at: start }, []).then(
+    () => 'done',
+    (error: unknown) => error,
+  )
+  await raises[100]
+  await store.threads.writer.worker?.terminate()
+  const results = await Promise.all(raises)
+  expect(results.every(({ duplicate }) => !duplicate)).toBe(true)
+  const acted = await act
+  if (acted !== 'done') expect(acted).toMatchObject({ code: 'storage' })
+  expect((await store.counts()).total).toBe(2001)
+  expect(modes).toEqual(['down', 'normal'])
+  const journal = await store.journal(0, 10_000)
+  await vi.waitFor(() => expect(new Set(told)).toEqual(new Set(journal.map(({ seq }) => seq))))
+  expect(told.length).toBe(new Set(told).size)
+})
+
+it('starts a dead reader again and answers what it was asked', async () => {
+  const store = await openThreadedStore({ dir: scratchDir(), log: silentLog, appVersion: '0' })
+  onTestFinished(() => store.close())
+  await store.raise(alert(1))
+  const asked = Array.from({ length: 200 }, () => store.page({}, null, 10))
+  await store.threads.reader.worker?.terminate()
+  expect((await Promise.all(asked)).every(({ rows }) => rows.length === 1)).toBe(true)
+})
+
+it('refuses everything after it was closed, and closing twice is nothing new', async () => {
+  const store = await scratchStore()
+  const last = store.enqueue([order(1)])
+  await store.close()
+  await last
+  await expect(store.raise(alert(1))).rejects.toMatchObject({ code: 'storage' })
+  await store.close()
+})
