@@ -11,13 +11,7 @@ function jpeg(widthPx: number, heightPx: number): Buffer {
   const sof = Buffer.concat([Buffer.from('ffc000110800000000', 'hex'), Buffer.alloc(10)])
   sof.writeUInt16BE(heightPx, 5)
   sof.writeUInt16BE(widthPx, 7)
-  return Buffer.concat([
-    Buffer.from('ffd8', 'hex'),
-    app0,
-    sof,
-    frame.subarray(0, 0),
-    Buffer.from('ffd9', 'hex'),
-  ])
+  return Buffer.concat([Buffer.from('ffd8', 'hex'), app0, sof, Buffer.from('ffd9', 'hex')])
 }
 
 function webp(chunk: string, body: Buffer): Buffer {

@@ -6,19 +6,18 @@ import { KeepOpen } from '../../io/keep-open.ts'
 import type { Peer, PeerDoors } from '../../io/peer.ts'
 import type { LinkContext, RunningLink } from '../../link.ts'
 import type { Delivery, Order } from '../../order.ts'
-import { alertFact } from './alert-fact.ts'
-import { type Decoded, decode, textOf } from './codec.ts'
+import { AlertIntake } from './alert-intake.ts'
+import { type Decoded, decode } from './codec.ts'
 import { Connection, connectionLimits } from './connection.ts'
-import { encodeHeartbeat, encodeJoin, encodeReceived, encodeRegister } from './encode.ts'
+import { encodeHeartbeat, encodeJoin, encodeRegister } from './encode.ts'
+import { tapIn, tapOut } from './inspector.ts'
 import { LinkBook } from './link-book.ts'
-import type { AlertMessage } from './message.ts'
 import { orderText } from './order-text.ts'
 import { Roster } from './roster.ts'
 import { type DeviceMessage, step } from './session.ts'
 
 export type ClientProfile = Extract<LinkProfile, { driver: 'blue-light-client' }>
 
-const inspectorText = 4096
 /** What travels in its own time is not a sign of life: a relay is only useful when it relays. */
 const quietAfterBudgets = 2
 
@@ -27,6 +26,7 @@ export class Client implements RunningLink {
   readonly #heartbeatMs: number
   readonly #book: LinkBook
   readonly #roster: Roster
+  readonly #intake: AlertIntake
   readonly #keep: KeepOpen
   #connection: Connection | null = null
   #hangUp: () => void = () => {}
@@ -46,6 +46,11 @@ export class Client implements RunningLink {
       alertBurst: connectionLimits.alertBurst,
       // A relay does not forward heartbeats, so the silence of a camera behind it proves nothing.
       raisesSilence: false,
+    })
+    this.#intake = new AlertIntake(context, this.#book, profile.deviceId, {
+      // The peer that relayed it is the only one there is.
+      send: (_connection, text) => this.#send(text),
+      stored: () => {},
     })
     this.#keep = new KeepOpen(profile.ladder, clock, {
       open: () => this.#dial(),
@@ -135,7 +140,7 @@ export class Client implements RunningLink {
     const monotonic = clock.monotonic()
     const { session, actions } = step(connection.session, decoded.message, monotonic)
     connection.session = session
-    if (this.#context.inspected()) this.#crossed('in', decoded, bytes.length)
+    tapIn(this.#context, this.#context.profile.url, decoded, bytes.length)
     if (decoded.message.is !== 'alert') connection.spendStatus(monotonic)
     for (const action of actions) {
       if (action.do === 'handle') this.#handle(connection, action.message, decoded, monotonic)
@@ -161,66 +166,16 @@ export class Client implements RunningLink {
       const target = message.deviceId
       this.#context.tell({ type: 'target-reachable', link: profile.id, target })
     }
-    if (message.is === 'alert') void this.#alert(connection, message, decoded, now, monotonic)
-  }
-
-  async #alert(
-    connection: Connection,
-    message: AlertMessage,
-    decoded: Decoded,
-    now: number,
-    monotonic: number,
-  ): Promise<void> {
-    const { profile, clock, log } = this.#context
-    const device = this.#roster.meet(message.deviceId)
-    const fact = alertFact(profile.id, message, decoded, device.row, now)
-    const sizeBytes = decoded.text.length
-    connection.spendAlert(monotonic, device.budget)
-    device.row.lastAlertAt = fact.raisedAt
-    connection.hold(sizeBytes)
-    try {
-      const stored = await this.#context.raise(fact)
-      const { counters } = this.#book
-      counters.alertsStored += stored.duplicate ? 0 : 1
-      counters.duplicates += stored.duplicate ? 1 : 0
-      counters.lateAlerts += fact.late && !stored.duplicate ? 1 : 0
-      const { deviceId, messageId, timestamp } = message
-      this.#send(encodeReceived(deviceId, messageId, timestamp, clock.now(), profile.deviceId))
-    } catch (error) {
-      log.error('alert-not-stored', {
-        device: device.row.device,
-        error: error instanceof Error ? error : String(error),
-      })
-    } finally {
-      connection.release(sizeBytes)
-    }
+    if (message.is === 'alert')
+      void this.#intake.take(connection, device, message, decoded, now, monotonic, false)
+    else if (message.is === 'status') this.#intake.status(device, message.blueIntensity, message.at, now)
   }
 
   #send(text: string): boolean {
     if (this.#connection?.peer.send(text) !== true) return false
     this.#book.counters.messagesOut += 1
-    if (this.#context.inspected()) {
-      const decoded = { message: { is: 'unknown', type: '' }, text, value: null } as const
-      this.#crossed('out', decoded, text.length)
-    }
+    tapOut(this.#context, this.#context.profile.url, text)
     return true
-  }
-
-  #crossed(direction: 'in' | 'out', decoded: Decoded, sizeBytes: number): void {
-    const { message } = decoded
-    const unknown = message.is === 'unknown' && direction === 'in' ? `unknown type ${message.type}` : ''
-    this.#context.tell({
-      type: 'message-crossed',
-      link: this.#context.profile.id,
-      message: {
-        at: this.#context.clock.now(),
-        direction,
-        peer: this.#context.profile.url,
-        sizeBytes,
-        text: textOf(decoded, inspectorText),
-        trouble: message.is === 'bad' ? message.message : unknown,
-      },
-    })
   }
 
   async deliver(order: Order): Promise<Delivery> {

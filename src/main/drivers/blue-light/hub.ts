@@ -6,22 +6,21 @@ import { type Listener, listen } from '../../io/listen.ts'
 import type { Peer, PeerDoors, PeerLimits } from '../../io/peer.ts'
 import type { LinkContext, RunningLink } from '../../link.ts'
 import type { Delivery, Order } from '../../order.ts'
-import { alertFact } from './alert-fact.ts'
-import { type Decoded, decode, textOf } from './codec.ts'
+import { AlertIntake } from './alert-intake.ts'
+import { type Decoded, decode } from './codec.ts'
 import { Connection, type ConnectionLimits, connectionLimits } from './connection.ts'
-import { encodeError, encodeReceived } from './encode.ts'
+import { encodeError, ownId } from './encode.ts'
+import { tapIn, tapOut } from './inspector.ts'
 import { LinkBook } from './link-book.ts'
-import type { AlertMessage } from './message.ts'
 import { orderText } from './order-text.ts'
 import { portTrouble } from './port-trouble.ts'
-import { Roster, type RosterDevice } from './roster.ts'
+import { Roster } from './roster.ts'
+import type { RosterDevice } from './roster-device.ts'
 import { type Action, type DeviceMessage, step } from './session.ts'
 
 export type HubProfile = Extract<LinkProfile, { driver: 'blue-light-hub' }>
 
 const listenAgainMs = 2000
-const inspectorText = 4096
-const writtenKept = 256
 
 export interface HubLimits extends ConnectionLimits {
   readonly peer: Partial<PeerLimits>
@@ -41,6 +40,7 @@ export class Hub implements RunningLink {
   readonly #limits: HubLimits
   readonly #book: LinkBook
   readonly #roster: Roster
+  readonly #intake: AlertIntake
   readonly #connections = new Set<Connection>()
   /** The newest connection of each device. */
   readonly #reach = new Map<string, Connection>()
@@ -66,6 +66,10 @@ export class Hub implements RunningLink {
       alertsPerMinute: settings.alertsPerMinute,
       alertBurst: limits.alertBurst,
       raisesSilence: true,
+    })
+    this.#intake = new AlertIntake(context, this.#book, ownId, {
+      send: (connection, text) => this.#send(connection, text),
+      stored: (connection, device, text) => this.#relay(connection, device, text),
     })
   }
 
@@ -142,7 +146,7 @@ export class Hub implements RunningLink {
     const decoded = decode(bytes, isBinary)
     const { session, actions } = step(connection.session, decoded.message, monotonic)
     connection.session = session
-    if (this.#context.inspected()) this.#crossed('in', connection, decoded, bytes.length)
+    tapIn(this.#context, connection.peer.address, decoded, bytes.length)
     if (decoded.message.is !== 'alert') connection.spendStatus(monotonic)
     let bound: string | null = null
     for (const action of actions) {
@@ -191,11 +195,20 @@ export class Hub implements RunningLink {
     this.#roster.heard(device, message, now, monotonic)
     switch (message.is) {
       case 'alert':
-        void this.#alert(connection, device, message, decoded, now, monotonic)
+        // The text of a picture is a megabyte: kept until the commit only where somebody will get it.
+        void this.#intake.take(
+          connection,
+          device,
+          message,
+          decoded,
+          now,
+          monotonic,
+          this.#hasMonitor(connection),
+        )
         return
       case 'status':
       case 'heartbeat':
-        this.#maybeNormal(device, message.blueIntensity, message.at, now)
+        this.#intake.status(device, message.blueIntensity, message.at, now)
         if (message.is === 'status') this.#relay(connection, device, decoded.text)
         return
       case 'register':
@@ -218,76 +231,6 @@ export class Hub implements RunningLink {
     }
   }
 
-  async #alert(
-    connection: Connection,
-    device: RosterDevice,
-    message: AlertMessage,
-    decoded: Decoded,
-    now: number,
-    monotonic: number,
-  ): Promise<void> {
-    const { profile, clock, log } = this.#context
-    const { row } = device
-    const fact = alertFact(profile.id, message, decoded, row, now)
-    connection.spendAlert(monotonic, device.budget)
-    row.lastAlertAt = fact.raisedAt
-    device.mayBeOpen = true
-    device.lastAlertAt = Math.max(device.lastAlertAt ?? 0, message.at ?? 0)
-    rememberWritten(device, message)
-    device.uncommitted += 1
-    // The text of a picture is a megabyte: kept until the commit only where somebody will get it.
-    const text = this.#hasMonitor(connection) ? decoded.text : ''
-    const sizeBytes = decoded.text.length
-    connection.hold(sizeBytes)
-    try {
-      const stored = await this.#context.raise(fact)
-      const { counters } = this.#book
-      counters.alertsStored += stored.duplicate ? 0 : 1
-      counters.duplicates += stored.duplicate ? 1 : 0
-      counters.lateAlerts += fact.late && !stored.duplicate ? 1 : 0
-      const { deviceId, messageId, timestamp } = message
-      this.#send(connection, encodeReceived(deviceId, messageId, timestamp, clock.now()))
-      if (!stored.duplicate) this.#relay(connection, device, text)
-    } catch (error) {
-      // No acknowledgement: the device keeps the alert and sends it again.
-      log.error('alert-not-stored', {
-        device: row.device,
-        error: error instanceof Error ? error : String(error),
-      })
-    } finally {
-      connection.release(sizeBytes)
-      device.uncommitted -= 1
-      if (device.clearAfterCommit && device.uncommitted === 0) this.#clearBlue(device, clock.now())
-    }
-  }
-
-  /** The site applies the threshold, not the camera. */
-  #maybeNormal(device: RosterDevice, intensity: number | undefined, at: number | null, now: number): void {
-    if (!device.mayBeOpen || intensity === undefined) return
-    if (intensity >= this.#context.settings.blueSensitivity) {
-      device.clearAfterCommit = false
-      return
-    }
-    // A report older than the alert does not end it.
-    if (at !== null && device.lastAlertAt !== null && at < device.lastAlertAt) return
-    if (device.uncommitted > 0) device.clearAfterCommit = true
-    else this.#clearBlue(device, now)
-  }
-
-  #clearBlue(device: RosterDevice, now: number): void {
-    device.mayBeOpen = false
-    device.clearAfterCommit = false
-    const intensity = device.row.blueIntensity ?? 0
-    this.#context.tell({
-      type: 'alert-cleared',
-      source: this.#context.profile.id,
-      kind: 'blue-light',
-      device: device.row.device,
-      at: now,
-      note: `back to normal, blue light ${Math.round(intensity * 100)} %`,
-    })
-  }
-
   #hasMonitor(sender: Connection): boolean {
     for (const one of this.#connections) if (one !== sender && one.session.role === 'monitor') return true
     return false
@@ -308,28 +251,8 @@ export class Hub implements RunningLink {
   #send(connection: Connection, text: string): boolean {
     if (!connection.peer.send(text)) return false
     this.#book.counters.messagesOut += 1
-    if (this.#context.inspected()) {
-      const decoded = { message: { is: 'unknown', type: '' }, text, value: null } as const
-      this.#crossed('out', connection, decoded, text.length)
-    }
+    tapOut(this.#context, connection.peer.address, text)
     return true
-  }
-
-  #crossed(direction: 'in' | 'out', connection: Connection, decoded: Decoded, sizeBytes: number): void {
-    const { message } = decoded
-    const unknown = message.is === 'unknown' && direction === 'in' ? `unknown type ${message.type}` : ''
-    this.#context.tell({
-      type: 'message-crossed',
-      link: this.#context.profile.id,
-      message: {
-        at: this.#context.clock.now(),
-        direction,
-        peer: connection.peer.address,
-        sizeBytes,
-        text: textOf(decoded, inspectorText),
-        trouble: message.is === 'bad' ? message.message : unknown,
-      },
-    })
   }
 
   async deliver(order: Order): Promise<Delivery> {
@@ -368,15 +291,5 @@ export class Hub implements RunningLink {
     await this.#listener?.close()
     this.#roster.close()
     this.#book.close()
-  }
-}
-
-function rememberWritten(device: RosterDevice, message: AlertMessage): void {
-  const { at, timestamp } = message
-  if (at === null || timestamp === null || timestamp === new Date(at).toISOString()) return
-  device.written.set(at, timestamp)
-  for (const oldest of device.written.keys()) {
-    if (device.written.size <= writtenKept) return
-    device.written.delete(oldest)
   }
 }

@@ -1,10 +1,11 @@
 /** The devices of one hub: what each last said, whether it is heard, and the alarms its silence raises. */
-import { type Device, DeviceId } from '../../../contract/devices.ts'
+import type { Device } from '../../../contract/devices.ts'
 import { never } from '../../../contract/fault.ts'
 import type { LinkId } from '../../../contract/links.ts'
 import type { CoverageState } from '../../../contract/timeline.ts'
 import { Budget } from '../../io/budget.ts'
 import type { LinkContext } from '../../link.ts'
+import { blankRow, type DeviceRow, fillRow, type RosterDevice } from './roster-device.ts'
 import type { DeviceMessage } from './session.ts'
 import { type Decision, judge, type Root } from './silence.ts'
 import { clearSilence, deviceSilent, linkSilent } from './silence-facts.ts'
@@ -14,25 +15,6 @@ const reportEveryMs = 250
 const judgeEveryMs = 500
 const retryAlarmMs = 5000
 const clockSuspectMs = 3_600_000
-
-export interface RosterDevice {
-  readonly row: Omit<Device, 'outOfService'>
-  readonly budget: Budget
-  /** Monotonic. For devices known from before the start: the start. */
-  heardAt: number
-  heardSinceStart: boolean
-  lostAt: number | null
-  alarm: 'none' | 'own' | 'root'
-  coverage: CoverageState | null
-  /** A blue-light alert may be open: the next normal status clears it. */
-  mayBeOpen: boolean
-  uncommitted: number
-  clearAfterCommit: boolean
-  /** By the device's own clock. */
-  lastAlertAt: number | null
-  /** How it wrote the times of its last alerts, where that differs from how we would. */
-  readonly written: Map<number, string | number>
-}
 
 export interface RosterOptions {
   readonly link: LinkId
@@ -85,7 +67,7 @@ export class Roster {
     this.#dirty.add(device)
   }
 
-  #add(row: Omit<Device, 'outOfService'>): RosterDevice {
+  #add(row: DeviceRow): RosterDevice {
     if (this.#devices.size >= mostDevices) this.#evict()
     const { alertsPerMinute, alertBurst } = this.#options
     const device: RosterDevice = {
@@ -126,28 +108,7 @@ export class Roster {
     const known = this.#devices.get(id)
     if (known !== undefined) return known
     const { link } = this.#options
-    return this.#add({
-      id: `${link}/${id}`,
-      link,
-      device: DeviceId.parse(id),
-      name: id,
-      role: 'cctv',
-      group: null,
-      location: null,
-      version: null,
-      capabilities: [],
-      state: 'disconnected',
-      isMonitoring: null,
-      blueIntensity: null,
-      batteryLevel: null,
-      signalStrength: null,
-      heardAt: null,
-      budgetMs: this.#budgetMs,
-      clockOffsetMs: null,
-      lastAlertAt: null,
-      settings: null,
-      settingsVersion: null,
-    })
+    return this.#add(blankRow(link, id, this.#budgetMs))
   }
 
   /** A message of this device came: it is live, whatever the message says. */
@@ -162,46 +123,11 @@ export class Roster {
     // An alert may have waited in the device's own queue: only what is sent at once tells its clock.
     if (message.at !== null && message.is !== 'alert' && !message.replay)
       row.clockOffsetMs = Math.round(message.at - now)
-    this.#fill(device, message)
+    fillRow(device.row, message)
     this.#dirty.add(device)
     if (row.state !== 'live' || !device.heardSinceStart) this.#isBack(device, wasHeardAt, now)
     const suspect = row.clockOffsetMs !== null && Math.abs(row.clockOffsetMs) > clockSuspectMs
     this.#cover(device, suspect ? 'clock-suspect' : 'data')
-  }
-
-  #fill(device: RosterDevice, message: DeviceMessage): void {
-    const { row } = device
-    switch (message.is) {
-      case 'register':
-        row.role = message.role
-        row.capabilities = [...message.capabilities]
-        row.location = message.location ?? row.location
-        row.version = message.version ?? row.version
-        return
-      case 'heartbeat':
-      case 'status':
-        row.isMonitoring = message.isMonitoring ?? row.isMonitoring
-        row.blueIntensity = message.blueIntensity ?? row.blueIntensity
-        row.batteryLevel = message.batteryLevel ?? row.batteryLevel
-        row.signalStrength = message.signalStrength ?? row.signalStrength
-        row.location = message.location ?? row.location
-        return
-      case 'settings': {
-        const { blueSensitivity, pushAlertsEnabled, version = 0 } = message
-        if (version < (row.settingsVersion ?? 0) || blueSensitivity === undefined) return
-        row.settings = { blueSensitivity, pushAlertsEnabled: pushAlertsEnabled ?? true }
-        row.settingsVersion = version
-        return
-      }
-      case 'alert':
-        row.location = message.location ?? row.location
-        return
-      case 'ack':
-        return
-      default:
-        never(message, 'message')
-        return
-    }
   }
 
   #isBack(device: RosterDevice, wasHeardAt: number | null, now: number): void {
