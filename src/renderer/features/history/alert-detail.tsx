@@ -99,7 +99,7 @@ function Shown({ alert }: { readonly alert: Alert }) {
         </div>
       </header>
       <AlertActions alert={alert} showKeys isFull />
-      {alert.kind === 'blue-light' ? (
+      {alert.evidence ? (
         <div className={styles.evidence}>
           <Evidence alert={alert} size="large" />
         </div>
@@ -108,6 +108,11 @@ function Shown({ alert }: { readonly alert: Alert }) {
       <Facts>
         {alert.text === words.title(alert) ? null : <Fact name={ta('text')}>{alert.text}</Fact>}
         {alert.blue ? <Measures blue={alert.blue} /> : null}
+        {alert.kind === 'blue-light' && !alert.evidence ? (
+          <Fact name={ta('picture')}>
+            <span className={styles.soft}>{ta('pictureNone')}</span>
+          </Fact>
+        ) : null}
         <Fact name={t('raisedAt')}>{times.dateTime(alert.raisedAt)}</Fact>
         <Fact name={t('receivedAt')}>
           {times.dateTime(alert.receivedAt)} <span className={styles.soft}>{received}</span>

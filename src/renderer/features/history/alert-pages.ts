@@ -32,6 +32,8 @@ export interface Stretch {
 }
 
 const pageRows = 200
+/** A tall screen shows 40 rows: the first page is small so that it is there at once, the next one follows unasked. */
+const firstRows = 60
 const mostRows = 20_000
 const aYearMs = 31_536_000_000
 const highestSeq = Number.MAX_SAFE_INTEGER
@@ -166,7 +168,7 @@ export class AlertPages {
     const signal = this.#renew(change)
     const { filter } = this.#stretch
     try {
-      const page = await this.#fetch({ filter, after, limit: pageRows }, signal)
+      const page = await this.#fetch({ filter, after, limit: firstRows }, signal)
       if (signal.aborted) return
       this.#next = page.next
       this.#begin(page.rows, {

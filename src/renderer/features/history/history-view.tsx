@@ -51,7 +51,7 @@ export function HistoryView() {
   // An alert opened from elsewhere may lie outside the list: its detail is asked for by id alone.
   const { detail, fault, retry } = useDetail(alert, selected)
   useEffect(() => setElsewhere(detail?.alert ?? null), [detail])
-  const coverage = useCoverage(asked.span, stretch.rows.at(-1)?.raisedAt ?? null)
+  const coverage = useCoverage(asked.span, stretch.pending)
   const change = (next: Query): void => query.set(next)
   const toList = (): void => list.current?.querySelector<HTMLElement>('[data-history-list]')?.focus()
   const select = (id: AlertId): void => {

@@ -15,14 +15,23 @@ export interface Coverage {
   readonly fault: Fault | null
   /** The whole range lies ahead: nothing can be known of it. */
   readonly isFuture: boolean
+  /** False where the range begins before the ruler does. */
+  readonly isWhole: boolean
 }
 
 /** An open range is asked again this often; the bars need no finer grain. */
 const renewMs = 30_000
 const monthMs = 30 * 86_400_000
 
-/** `oldestAt`: where “all time” begins on the ruler; a month back until the list knows better. */
-export function useCoverage(span: Span, oldestAt: number | null): Coverage {
+/**
+ * `isListPending`: the list comes first, so that its rows never wait behind the ruler's reckoning. “All time” has no beginning to
+ * draw; its ruler shows the last month.
+ */
+export function useCoverage(wanted: Span, isListPending: boolean): Coverage {
+  const [span, setSpan] = useState(wanted)
+  useEffect(() => {
+    if (!isListPending) setSpan(wanted)
+  }, [wanted, isListPending])
   const now = useNow()
   const step = Math.floor(now / renewMs) * renewMs
   const [began, setBegan] = useState(now)
@@ -30,7 +39,7 @@ export function useCoverage(span: Span, oldestAt: number | null): Coverage {
   useEffect(() => setBegan(now), [span])
   const until = Math.max(step, began)
   const toAt = Math.min(endOf(span) ?? until, until)
-  const wantedFromAt = startOf(span, until) ?? oldestAt ?? until - monthMs
+  const wantedFromAt = startOf(span, until) ?? until - monthMs
   const fromAt = Math.min(wantedFromAt, toAt - 1000)
   const view = useTimelineMarks(fromAt, toAt, 1)
   const { marks } = view
@@ -44,12 +53,14 @@ export function useCoverage(span: Span, oldestAt: number | null): Coverage {
     bars,
     fault: view.fault ? asFault(view.fault) : null,
     isFuture: wantedFromAt >= until,
+    isWhole: startOf(span, until) !== null,
   }
 }
 
 /** Whether “no alerts” is evidence in this range. */
-export function evidenceOf(coverage: Coverage): 'future' | 'unknown' | 'gaps' | 'covered' {
+export function evidenceOf(coverage: Coverage): 'future' | 'partial' | 'unknown' | 'gaps' | 'covered' {
   if (coverage.isFuture) return 'future'
+  if (!coverage.isWhole) return 'partial'
   if (!coverage.bars || coverage.bars.length === 0) return 'unknown'
   return coverage.bars.every((bar) => bar.gaps === 0) ? 'covered' : 'gaps'
 }

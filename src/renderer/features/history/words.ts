@@ -3,6 +3,8 @@ import { bilingual } from '../../words/bilingual.ts'
 
 export const historyWords = bilingual({
   en: {
+    emptyPartial:
+      'Below, coverage is shown for the last 30 days only. Choose a shorter time to judge whether “no alerts” is evidence.',
     'brief-unacknowledged-active': 'not acknowledged',
     'brief-acknowledged-active': 'acknowledged',
     'brief-unacknowledged-cleared': 'returned, not seen',
@@ -146,6 +148,8 @@ export const historyWords = bilingual({
     'cover-unknown': 'not known',
   },
   vi: {
+    emptyPartial:
+      'Bên dưới chỉ hiện độ phủ của 30 ngày qua. Hãy chọn khoảng ngắn hơn để biết “không có cảnh báo” có phải là bằng chứng hay không.',
     'brief-unacknowledged-active': 'chưa xác nhận',
     'brief-acknowledged-active': 'đã xác nhận',
     'brief-unacknowledged-cleared': 'đã hết, chưa xem',

@@ -71,7 +71,7 @@ describe('alert pages', () => {
     fail = false
     await pages.growOlder()
     expect(pages.snapshot().failure).toBeNull()
-    expect(seqs(pages)).toHaveLength(400)
+    expect(seqs(pages)).toHaveLength(260)
   })
 
   test('End reaches the oldest alert of 30,000 in few requests, and the way back up has no gaps', async () => {
