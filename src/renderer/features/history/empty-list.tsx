@@ -18,6 +18,7 @@ export function EmptyList({ query, coverage, onChange }: Props) {
   if (stored === 0) return <Empty title={t('emptyTitle')} hint={t('emptyNever')} />
   const evidence = {
     future: 'emptyFuture',
+    partial: 'emptyPartial',
     unknown: 'emptyUnknown',
     gaps: 'emptyGaps',
     covered: 'emptyCovered',

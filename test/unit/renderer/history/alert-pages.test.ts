@@ -117,6 +117,7 @@ describe('alert pages', () => {
     await pages.show({})
     await pages.showFrom(10)
     while (pages.snapshot().newerBeyond) await pages.growNewer()
+    while (pages.snapshot().olderBeyond) await pages.growOlder()
     expect(seqs(pages)).toEqual(Array.from({ length: 1300 }, (_, n) => 1300 - n))
   })
 
