@@ -41,13 +41,13 @@ export function useTimelineMarks(fromAt: number, toAt: number, slices: number): 
 }
 
 const kept = 200
-const recent = new Cell<readonly TimelineEntry[]>([])
+const recent = new Cell<readonly TimelineEntry[] | undefined>(undefined)
 
 /** Keeps the newest entries: the last ones on disk, then whatever comes. Called once, at start. */
 export function watchTimeline({ client }: Sources): void {
   let waiting: readonly TimelineEntry[] = []
   const flush = () => {
-    const bySeq = new Map([...recent.get(), ...waiting].map((entry) => [entry.seq, entry]))
+    const bySeq = new Map([...(recent.get() ?? []), ...waiting].map((entry) => [entry.seq, entry]))
     waiting = []
     recent.set([...bySeq.values()].sort((a, b) => b.seq - a.seq).slice(0, kept))
   }
@@ -68,7 +68,7 @@ export function watchTimeline({ client }: Sources): void {
   })
 }
 
-/** Newest first. */
-export function useRecentTimeline(): readonly TimelineEntry[] {
+/** Newest first; `undefined` until the app has told. */
+export function useRecentTimeline(): readonly TimelineEntry[] | undefined {
   return useCell(recent)
 }

@@ -7,7 +7,7 @@ import { focusAlert } from '../../data/route.ts'
 import { useTimes } from '../../data/times.ts'
 import { AlertActions } from './alert-actions.tsx'
 import { AlertMarks } from './alert-marks.tsx'
-import { useAlertWords } from './alert-words.ts'
+import { ageOf, useAlertWords } from './alert-words.ts'
 import styles from './alerts.module.css'
 import { Evidence } from './evidence.tsx'
 import { PriorityMark } from './priority-mark.tsx'
@@ -57,7 +57,7 @@ export function AlertCard({ alert, isFocused, onOpen }: Props) {
           <strong>{title}</strong>
           <span className={styles.measures}>{words.measures(alert)}</span>
           <span className={styles.when}>
-            {t('at', { clock: times.clockOrDate(alert.raisedAt, now), ago: times.ago(now - alert.raisedAt) })}
+            {t('at', { clock: times.clockOrDate(alert.raisedAt, now), ago: times.ago(ageOf(alert, now)) })}
             {'; '}
             {words.standing(alert, now)}
             {alert.silencedAt !== null && unseen ? `, ${t('silenced')}` : ''}

@@ -16,7 +16,7 @@ import { Fact, Facts } from '../../ui/facts.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { AlertActions } from './alert-actions.tsx'
 import { AlertMarks } from './alert-marks.tsx'
-import { useAlertWords } from './alert-words.ts'
+import { ageOf, useAlertWords } from './alert-words.ts'
 import styles from './alerts.module.css'
 import { Evidence } from './evidence.tsx'
 import { PriorityMark } from './priority-mark.tsx'
@@ -107,7 +107,7 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
       {blue?.area ? <Fact name={t('area')}>{t('areaValue', blue.area)}</Fact> : null}
       {alert.text === '' ? null : <Fact name={t('text')}>{alert.text}</Fact>}
       <Fact name={t('raised')}>
-        {times.clockOrDate(alert.raisedAt, now)}, {times.ago(now - alert.raisedAt)}
+        {times.clockOrDate(alert.raisedAt, now)}, {times.ago(ageOf(alert, now))}
       </Fact>
       <Fact name={t('received')}>{times.clockOrDate(alert.receivedAt, now)}</Fact>
       {alert.group === null ? null : <Fact name={t('group')}>{alert.group}</Fact>}

@@ -32,17 +32,16 @@ export function AlertList() {
     const [first] = inTab
     if (focused === null && first !== undefined) focusAlert(first.id)
   }, [focused, inTab])
-  const aside = counts ? counts.shelved + counts.outOfService : 0
-  const open = counts ? openCount(counts) : (alerts?.length ?? 0)
-  const active = open - aside
+  const aside = counts ? counts.shelved + counts.outOfService : null
+  const open = counts ? openCount(counts) : 0
   return (
     <div className={styles.list}>
       <div className={styles.tabs} role="tablist" aria-label={t('title')}>
         <TabButton isOn={tab === 'active'} onClick={() => setTab('active')}>
-          {t('active', { count: active })}
+          {t('tabActive')} {aside === null ? '—' : open - aside}
         </TabButton>
         <TabButton isOn={tab === 'shelved'} onClick={() => setTab('shelved')}>
-          {t('tabShelved')} {aside}
+          {t('tabShelved')} {aside ?? '—'}
         </TabButton>
         <button
           type="button"

@@ -4,9 +4,13 @@ import type { Alert } from '../../../contract/alerts.ts'
 import { useTimes } from '../../data/times.ts'
 import styles from './alerts.module.css'
 
+/** Smaller differences are no matter for a person. */
+const noticeableMs = 5000
+
 export function AlertMarks({ alert }: { readonly alert: Alert }) {
   const { t } = useTranslation('alerts')
   const times = useTimes()
+  const aheadMs = alert.raisedAt - alert.receivedAt
   return (
     <>
       {alert.late ? (
@@ -15,6 +19,11 @@ export function AlertMarks({ alert }: { readonly alert: Alert }) {
           title={t('lateHint', { age: times.duration(alert.receivedAt - alert.raisedAt) })}
         >
           {t('late')}
+        </span>
+      ) : null}
+      {aheadMs > noticeableMs && !alert.clockSuspect ? (
+        <span className={styles.tag} title={t('clockSuspectHint', { at: times.dateTime(alert.receivedAt) })}>
+          {t('clockAhead', { offset: times.duration(aheadMs) })}
         </span>
       ) : null}
       {alert.clockSuspect ? (

@@ -12,6 +12,11 @@ export interface AlertWords {
   readonly delivery: (alert: Alert) => string
 }
 
+/** A source whose clock is ahead cannot make its alert younger than our knowledge of it. */
+export function ageOf(alert: Alert, now: number): number {
+  return now - Math.min(alert.raisedAt, alert.receivedAt)
+}
+
 export function useAlertWords(): AlertWords {
   const { t } = useTranslation('alerts')
   const times = useTimes()

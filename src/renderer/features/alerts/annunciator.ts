@@ -21,6 +21,8 @@ import { type Played, Sounder } from './sounder.ts'
 
 const state = new Cell<Annunciation>(quiet)
 const outcome = new Cell<Played>('played')
+/** An annunciator that hears nothing must not be silent about it. */
+const deaf = new Cell<'no' | 'sounding' | 'hushed'>('no')
 const sounder = new Sounder()
 let isOn = true
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -46,10 +48,34 @@ export function setSoundOn(on: boolean): void {
   schedule(0)
 }
 
+/** A restart of the app takes less, and is no reason to call anybody. */
+const deafGraceMs = 5000
+let deafTimer: ReturnType<typeof setTimeout> | undefined
+
+/** The core is not heard, or heard again. */
+export function setDeaf(isDeaf: boolean): void {
+  clearTimeout(deafTimer)
+  if (isDeaf) deafTimer = setTimeout(soundDeaf, deafGraceMs)
+  else if (deaf.get() !== 'no') {
+    deaf.set('no')
+    schedule(0)
+  }
+}
+
+function soundDeaf(): void {
+  if (deaf.get() !== 'no') return
+  deaf.set('sounding')
+  schedule(0)
+}
+
+function patternNow(): Pattern | null {
+  return currentPattern(state.get()) ?? (deaf.get() === 'sounding' ? 'high' : null)
+}
+
 function take({ next, now }: Decision): void {
-  const wasQuiet = currentPattern(state.get()) === null
+  const wasQuiet = patternNow() === null
   state.set(next)
-  if (currentPattern(next) === null) stop()
+  if (patternNow() === null) stop()
   else if (now !== null || wasQuiet) schedule(0)
 }
 
@@ -67,7 +93,7 @@ function schedule(delayMs: number): void {
 }
 
 async function sound(): Promise<void> {
-  const pattern = currentPattern(state.get())
+  const pattern = patternNow()
   if (pattern === null || !isOn) return stop()
   schedule(repeatMs[pattern])
   outcome.set(await sounder.play(pattern))
@@ -76,6 +102,7 @@ async function sound(): Promise<void> {
 export interface SoundView {
   readonly sounding: Pattern | null
   readonly soundingIds: readonly AlertId[]
+  readonly deaf: 'no' | 'sounding' | 'hushed'
   readonly isBlocked: boolean
   readonly hasFailed: boolean
   readonly isOn: boolean
@@ -84,10 +111,12 @@ export interface SoundView {
 export function useSound(): SoundView {
   const annunciation = useCell(state)
   const played = useCell(outcome)
+  const deafness = useCell(deaf)
   const site = useSite()
   return {
     sounding: currentPattern(annunciation),
     soundingIds: [...annunciation.sounding.keys()].filter((id) => !annunciation.hushed.has(id)),
+    deaf: deafness,
     isBlocked: played === 'blocked',
     hasFailed: played === 'failed',
     isOn: site?.sound ?? true,
@@ -97,6 +126,7 @@ export function useSound(): SoundView {
 /** Quiet on this screen at once, until something new is heard. What is recorded is asked of the app beside it. */
 export function hushHere(): void {
   state.set(hush(state.get()))
+  if (deaf.get() === 'sounding') deaf.set('hushed')
   stop()
 }
 

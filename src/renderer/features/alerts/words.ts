@@ -4,8 +4,6 @@ import { bilingual } from '../../words/bilingual.ts'
 export const alertsWords = bilingual({
   en: {
     title: 'Alerts',
-    active: 'Active {{count}}',
-    unacknowledged: 'Not acknowledged {{count}}',
     tabActive: 'Active',
     tabShelved: 'Shelved',
     searchHint: 'search',
@@ -50,6 +48,7 @@ export const alertsWords = bilingual({
     late: 'late',
     lateHint: 'Arrived {{age}} after it happened; not sounded',
     clockSuspect: 'clock suspect',
+    clockAhead: 'its clock is {{offset}} ahead',
     clockSuspectHint: 'The device’s clock is off; received {{at}}',
     repeated: 'repeated {{times}}×',
     intensity: 'Intensity',
@@ -126,8 +125,6 @@ export const alertsWords = bilingual({
   },
   vi: {
     title: 'Cảnh báo',
-    active: 'Đang mở {{count}}',
-    unacknowledged: 'Chưa xác nhận {{count}}',
     tabActive: 'Đang mở',
     tabShelved: 'Tạm gác',
     searchHint: 'tìm',
@@ -172,6 +169,7 @@ export const alertsWords = bilingual({
     late: 'đến muộn',
     lateHint: 'Đến sau khi xảy ra {{age}}; không phát tiếng',
     clockSuspect: 'đồng hồ đáng ngờ',
+    clockAhead: 'đồng hồ thiết bị nhanh {{offset}}',
     clockSuspectHint: 'Đồng hồ thiết bị sai; nhận lúc {{at}}',
     repeated: 'lặp lại {{times}}×',
     intensity: 'Cường độ',

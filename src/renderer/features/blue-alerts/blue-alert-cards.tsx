@@ -9,7 +9,7 @@ import { useTimes } from '../../data/times.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { AlertActions } from '../alerts/alert-actions.tsx'
 import { AlertMarks } from '../alerts/alert-marks.tsx'
-import { useAlertWords } from '../alerts/alert-words.ts'
+import { ageOf, useAlertWords } from '../alerts/alert-words.ts'
 import { Evidence } from '../alerts/evidence.tsx'
 import { PriorityMark } from '../alerts/priority-mark.tsx'
 import styles from './blue-alerts.module.css'
@@ -69,7 +69,7 @@ function Card({ alert, isFocused }: { readonly alert: Alert; readonly isFocused:
             </span>
           ) : null}
           <span>
-            {t('at', { clock: times.clockOrDate(alert.raisedAt, now), ago: times.ago(now - alert.raisedAt) })}
+            {t('at', { clock: times.clockOrDate(alert.raisedAt, now), ago: times.ago(ageOf(alert, now)) })}
           </span>
           <span>{words.standing(alert, now)}</span>
           <span>

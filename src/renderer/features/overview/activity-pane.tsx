@@ -13,6 +13,7 @@ export function ActivityPane() {
   const entries = useRecentTimeline()
   const times = useTimes()
   const now = useNow()
+  if (entries === undefined) return <Empty title={t('waiting')} />
   if (entries.length === 0) return <Empty title={t('noActivityTitle')} hint={t('noActivityHint')} />
   return (
     <VirtualList

@@ -2,10 +2,11 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useClient } from '../../data/client.ts'
+import { useIsCutOff, useLastPulseAt } from '../../data/health.ts'
 import { useMay, useSite } from '../../data/site.ts'
 import { Button } from '../../ui/button.tsx'
 import { silenceAll } from '../alerts/alert-acts.ts'
-import { hushHere, setSoundOn, useSound } from '../alerts/annunciator.ts'
+import { hushHere, setDeaf, setSoundOn, useSound } from '../alerts/annunciator.ts'
 import { openFrameDialog } from './frame-dialogs.tsx'
 import styles from './shell.module.css'
 
@@ -15,6 +16,9 @@ export function SoundState() {
   const site = useSite()
   const mayAct = useMay('operator')
   const sound = useSound()
+  const cutOff = useIsCutOff()
+  const wasHeard = useLastPulseAt() !== null
+  useEffect(() => setDeaf(cutOff && wasHeard), [cutOff, wasHeard])
   useEffect(() => {
     if (site !== undefined) setSoundOn(site.sound)
   }, [site])
@@ -28,6 +32,15 @@ export function SoundState() {
     )
   }
   if (sound.hasFailed) return <Button onClick={() => openFrameDialog('sound')}>{t('soundFailed')}</Button>
+  if (cutOff && sound.sounding === null) {
+    return sound.deaf === 'sounding' ? (
+      <Button className={styles.sounding} onClick={hushHere}>
+        {t('soundDeaf')}
+      </Button>
+    ) : (
+      <span className={styles.soundOff}>{t('soundNothing')}</span>
+    )
+  }
   if (sound.sounding === null) {
     return <Button onClick={() => openFrameDialog('sound')}>{t('soundOn')}</Button>
   }

@@ -84,6 +84,8 @@ export const shellWords = bilingual({
     soundFailed: 'Sound cannot be played: test it',
     outOfService: 'out of service',
     alertList: 'Alerts',
+    soundDeaf: 'Core not heard: hush',
+    soundNothing: 'No sound: core not heard',
   },
   vi: {
     viewOverview: 'Tổng quan',
@@ -167,5 +169,7 @@ export const shellWords = bilingual({
     soundFailed: 'Không phát được âm thanh: hãy thử',
     outOfService: 'ngừng phục vụ',
     alertList: 'Cảnh báo',
+    soundDeaf: 'Mất lõi: tắt tiếng',
+    soundNothing: 'Không có tiếng: mất lõi',
   },
 })
