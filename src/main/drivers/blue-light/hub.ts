@@ -3,13 +3,14 @@
 import { never } from '../../../contract/fault.ts'
 import type { LinkProfile } from '../../../contract/links.ts'
 import { type Listener, listen } from '../../io/listen.ts'
-import type { Peer, PeerDoors, PeerLimits } from '../../io/peer.ts'
+import type { Peer, PeerDoors } from '../../io/peer.ts'
 import type { LinkContext, RunningLink } from '../../link.ts'
 import type { Delivery, Order } from '../../order.ts'
 import { AlertIntake } from './alert-intake.ts'
 import { type Decoded, decode } from './codec.ts'
-import { Connection, type ConnectionLimits, connectionLimits } from './connection.ts'
+import { Connection } from './connection.ts'
 import { encodeError, ownId } from './encode.ts'
+import type { HubLimits } from './hub-limits.ts'
 import { tapIn, tapOut } from './inspector.ts'
 import { LinkBook } from './link-book.ts'
 import { orderText } from './order-text.ts'
@@ -21,19 +22,6 @@ import { type Action, type DeviceMessage, step } from './session.ts'
 export type HubProfile = Extract<LinkProfile, { driver: 'blue-light-hub' }>
 
 const listenAgainMs = 2000
-
-export interface HubLimits extends ConnectionLimits {
-  readonly peer: Partial<PeerLimits>
-  readonly maxPeers: number
-  readonly maxPeersPerAddress: number
-}
-
-export const hubLimits: HubLimits = {
-  ...connectionLimits,
-  peer: {},
-  maxPeers: 2000,
-  maxPeersPerAddress: 200,
-}
 
 export class Hub implements RunningLink {
   readonly #context: LinkContext<HubProfile>
@@ -128,14 +116,17 @@ export class Hub implements RunningLink {
         this.#connections.delete(connection)
         this.#book.peers = this.#connections.size
         log.debug('peer-gone', { peer: peer.address, code, reason })
-        for (const id of connection.session.devices) {
-          if (this.#reach.get(id) !== connection) continue
-          this.#reach.delete(id)
-          const device = this.#roster.get(id)
-          if (device !== undefined) this.#roster.lost(device)
-        }
+        for (const id of connection.session.devices) this.#unreach(id, connection)
       },
     }
+  }
+
+  /** Unless a newer connection took over. */
+  #unreach(id: string, connection: Connection): void {
+    if (this.#reach.get(id) !== connection) return
+    this.#reach.delete(id)
+    const device = this.#roster.get(id)
+    if (device !== undefined) this.#roster.lost(device)
   }
 
   #message(connection: Connection, bytes: Buffer, isBinary: boolean): void {
@@ -168,6 +159,9 @@ export class Hub implements RunningLink {
         this.#reach.set(action.device, connection)
         return
       }
+      case 'unbind':
+        this.#unreach(action.device, connection)
+        return
       case 'handle':
         this.#handle(connection, action.message, decoded, monotonic)
         return
@@ -191,6 +185,8 @@ export class Hub implements RunningLink {
   #handle(connection: Connection, message: DeviceMessage, decoded: Decoded, monotonic: number): void {
     const now = this.#context.clock.now()
     const device = this.#roster.meet(message.deviceId)
+    // Forgotten by a person, and speaking again on the same connection.
+    if (!this.#reach.has(message.deviceId)) this.#reach.set(message.deviceId, connection)
     this.#book.useful(now, monotonic)
     this.#roster.heard(device, message, now, monotonic)
     switch (message.is) {

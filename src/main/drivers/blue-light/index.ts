@@ -1,7 +1,8 @@
 /** The blue-light protocol: a hub that cameras connect to, and a client that dials a relay as a monitor. */
 import type { Driver } from '../../link.ts'
 import { Client, type ClientProfile } from './client.ts'
-import { Hub, type HubProfile, hubLimits } from './hub.ts'
+import { Hub, type HubProfile } from './hub.ts'
+import { hubLimits } from './hub-limits.ts'
 import { testClient, testHub } from './test-link.ts'
 
 export const blueLightHub: Driver<HubProfile> = {

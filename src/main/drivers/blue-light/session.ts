@@ -27,6 +27,8 @@ export type DeviceMessage = Register | AlertMessage | StatusMessage | SettingsMe
 export type Action =
   /** First message of this device on this connection: the newest connection gets its orders. */
   | { readonly do: 'bind'; readonly device: string }
+  /** It speaks for too many: this one is no longer counted as connected here. */
+  | { readonly do: 'unbind'; readonly device: string }
   | { readonly do: 'handle'; readonly message: DeviceMessage }
   | { readonly do: 'count-unknown'; readonly type: string }
   | { readonly do: 'complain'; readonly code: string; readonly message: string }
@@ -50,14 +52,17 @@ function complain(session: Session, code: string, message: string, now: number):
   }
 }
 
-function bound(devices: ReadonlySet<string>, device: string): ReadonlySet<string> {
-  const next = new Set(devices).add(device)
-  if (next.size <= mostDevices) return next
-  for (const oldest of next) {
-    next.delete(oldest)
-    break
+/** The device becomes one of this connection's; the oldest goes when there are too many. */
+function bind(session: Session, device: string): SessionStep {
+  const actions: Action[] = [{ do: 'bind', device }]
+  if (session.devices.has(device)) return { session, actions }
+  const devices = new Set(session.devices).add(device)
+  if (devices.size > mostDevices) {
+    const [oldest = device] = devices
+    devices.delete(oldest)
+    actions.unshift({ do: 'unbind', device: oldest })
   }
-  return next
+  return { session: { ...session, devices }, actions }
 }
 
 function withGroup<M extends DeviceMessage>(message: M, group: string | null): M {
@@ -74,10 +79,7 @@ export function step(session: Session, message: Message, now: number): SessionSt
       const next = { ...session, group: message.group }
       if (message.deviceId === null || next.devices.has(message.deviceId))
         return { session: next, actions: [] }
-      return {
-        session: { ...next, devices: bound(next.devices, message.deviceId) },
-        actions: [{ do: 'bind', device: message.deviceId }],
-      }
+      return bind(next, message.deviceId)
     }
     case 'register':
     case 'alert':
@@ -88,13 +90,10 @@ export function step(session: Session, message: Message, now: number): SessionSt
       const handle: Action = { do: 'handle', message: withGroup(message, session.group) }
       const registers = message.is === 'register'
       if (!registers && session.devices.has(message.deviceId)) return { session, actions: [handle] }
-      const next: Session = {
-        ...session,
-        devices: bound(session.devices, message.deviceId),
-        role: registers ? message.role : session.role,
-        group: registers ? (message.group ?? session.group) : session.group,
-      }
-      return { session: next, actions: [{ do: 'bind', device: message.deviceId }, handle] }
+      const { session: next, actions } = bind(session, message.deviceId)
+      if (!registers) return { session: next, actions: [...actions, handle] }
+      const group = message.group ?? session.group
+      return { session: { ...next, role: message.role, group }, actions: [...actions, handle] }
     }
     default:
       return never(message, 'message')

@@ -253,6 +253,8 @@ test('names without end do not fill the memory', async () => {
   await ledger.until(() => ledger.link()?.counters.messagesIn === 6000)
   peer.send(alert('n5999', 'm1'))
   await peer.until(() => peer.acks().length === 1)
+  const states = new Map(ledger.of('device-reported').map(({ device: { id, state } }) => [id, state]))
+  expect([...states.values()].filter((state) => state === 'live').length).toBeLessThanOrEqual(256)
 })
 
 test('more connections than allowed are told so', async () => {

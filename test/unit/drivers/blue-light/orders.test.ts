@@ -107,3 +107,16 @@ test('settings reach the device with their version and stay with it', async () =
   })
   await ledger.until(() => ledger.device('c1')?.settingsVersion === 17)
 })
+
+test('a device that was forgotten and still speaks can be reached again', async () => {
+  const { hub, ledger, url } = await stand()
+  const camera = await device(url)
+  camera.send(register('c1'))
+  await camera.flush()
+  hub.forget('c1')
+  expect(await hub.deliver(acknowledge('c1'))).toMatchObject({ is: 'unreachable' })
+  camera.send(alert('c1', 'm1'))
+  await camera.until(() => camera.acks().length === 1)
+  expect(await hub.deliver(acknowledge('c1'))).toMatchObject({ is: 'delivered' })
+  expect(ledger.device('c1')?.state).toBe('live')
+})
