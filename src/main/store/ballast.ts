@@ -15,9 +15,9 @@ export function diskOf(dir: string): Disk {
   return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
 }
 
-/** 8 MiB; on a tiny disk a tenth of it, which still is more than a checkpoint there writes. */
+/** Twice what the log may hold (see `checkpointPages`), so that writing it back always fits; on a tiny disk a fifth of it. */
 function sizeFor(disk: Disk): number {
-  return Math.min(fullSizeBytes, Math.floor(disk.totalBytes / 10))
+  return Math.min(fullSizeBytes, Math.floor(disk.totalBytes / 5))
 }
 
 export class Ballast {
@@ -38,7 +38,7 @@ export class Ballast {
     if (this.isThere()) return true
     const disk = diskOf(this.#dir)
     const size = sizeFor(disk)
-    if (disk.freeBytes < 3 * size) return false
+    if (disk.freeBytes < 1.5 * size) return false
     const block = Buffer.alloc(Math.min(blockBytes, size), 0xa5)
     try {
       const fd = openSync(this.#file, 'w')

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -20,6 +21,7 @@ const sidecars = ['-wal', '-shm'] as const
 /** Checked at once when the last shutdown was not clean; a larger file is checked by the reader, while alerts come in. */
 const quickCheckAtOnceBytes = 64 * 2 ** 20
 const backupsKept = 3
+const readIntoMemoryBytes = 256 * 2 ** 20
 
 export interface Opened {
   readonly db: Database
@@ -87,14 +89,35 @@ export function openSafely(file: string): Database {
 }
 
 export function openForReading(dir: string): Database {
-  const db = new Sqlite(join(dir, fileName), { readonly: true, fileMustExist: true, timeout: 250 })
-  db.pragma('query_only = ON')
-  db.pragma('trusted_schema = OFF')
-  db.pragma('cell_size_check = ON')
-  db.pragma('mmap_size = 0')
-  db.pragma('temp_store = MEMORY')
-  db.pragma('cache_size = -65536')
-  return db
+  const file = join(dir, fileName)
+  try {
+    return readingConnection(file)
+  } catch (error) {
+    // A read-only disk has no place for the shared memory that goes with the log; without a log none is needed.
+    if (existsSync(`${file}-wal`) || !existsSync(file) || statSync(file).size > readIntoMemoryBytes)
+      throw error
+    const whole = readFileSync(file)
+    // Bytes 18 and 19 of the header say "write-ahead log"; a copy in memory has none (SQLite file format §1.3.3).
+    whole.fill(1, 18, 20)
+    return readingConnection(whole)
+  }
+}
+
+function readingConnection(name: string | Buffer): Database {
+  const db = new Sqlite(name, { readonly: true, timeout: 250 })
+  try {
+    db.pragma('query_only = ON')
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cell_size_check = ON')
+    db.pragma('mmap_size = 0')
+    db.pragma('temp_store = MEMORY')
+    db.pragma('cache_size = -65536')
+    db.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
 }
 
 export function isCorrupt(error: unknown): boolean {

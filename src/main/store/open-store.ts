@@ -179,6 +179,8 @@ export class ThreadedStore implements Store {
       this.#timelineHead = status.timelineHead
       this.#opened?.()
     } else if (message.ready === true && this.#isDown) this.#writerBack(status)
+    const isWritableAgain = before?.mode === 'read-only' && status.mode !== 'read-only'
+    if (isWritableAgain) this.#reader.tell({ reopen: true })
     if (before !== null && before.quarantined !== status.quarantined) {
       this.#reader.tell({ reopen: true })
       this.#journalHead = status.journalHead

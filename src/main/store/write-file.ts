@@ -215,15 +215,24 @@ export class WriteFile {
     this.#ballast.release()
     const open = this.#open
     if (open === null) return false
-    try {
-      open.db.pragma('wal_checkpoint(TRUNCATE)')
+    this.#attempt(open, () => open.db.pragma('wal_checkpoint(TRUNCATE)'))
+    this.#attempt(open, () => {
       gone = this.#pruneOldest(open)
-      open.db.pragma('wal_checkpoint(TRUNCATE)')
+    })
+    this.#attempt(open, () => open.db.pragma('wal_checkpoint(TRUNCATE)'))
+    // Held back again at once, as far as that is possible: the next time will come.
+    this.#ballast.fill()
+    if (!hadBallast && gone === 0) this.#noRoomUntil = performance.now() + 1000
+    return hadBallast || gone > 0
+  }
+
+  /** On a full disk any step may fail, and the next may still help. */
+  #attempt(open: Open, step: () => void): void {
+    try {
+      step()
     } catch {
       this.#rollBack(open)
     }
-    if (!hadBallast && gone === 0) this.#noRoomUntil = performance.now() + 1000
-    return hadBallast || gone > 0
   }
 
   #pruneOldest(open: Open): number {
@@ -233,6 +242,7 @@ export class WriteFile {
       const piece = open.alerts.prune(firstPlaceAt(Number.MAX_SAFE_INTEGER), from, prunedAtATime)
       open.facets.flush()
       open.db.exec('COMMIT')
+      open.db.pragma('wal_checkpoint(RESTART)')
       gone += piece.gone
       from = piece.next
     }
