@@ -69,7 +69,7 @@ export const firstRunWords = bilingual({
     hubTitle: 'Camera ánh sáng xanh',
     hubNone: 'Chưa có kết nối hub. Hãy thêm trong mục Kết nối.',
     hubNext:
-      'Nhập địa chỉ này vào camera, ở ô máy chủ hoặc hub. Camera hiện trong mục Ánh sáng xanh ngay khi đăng ký.',
+      'Nhập địa chỉ này vào camera, ở ô máy chủ hoặc hub. Camera hiện trong mục Cảnh báo xanh ngay khi đăng ký.',
     portsTitle: 'Cổng nối tiếp của máy này',
     portsReading: 'Đang tìm các cổng nối tiếp…',
     portsNone: 'Không thấy cổng nối tiếp nào. Hãy cắm thiết bị rồi tìm lại.',

@@ -117,7 +117,7 @@ function Shown({ alert }: { readonly alert: Alert }) {
         <Fact name={t('receivedAt')}>
           {times.dateTime(alert.receivedAt)} <span className={styles.soft}>{received}</span>
         </Fact>
-        <Fact name={t('device')}>{alert.deviceName ?? alert.device ?? '—'}</Fact>
+        {optional(t('device'), alert.deviceName ?? alert.device)}
         {optional(ta('location'), alert.location)}
         {optional(t('group'), alert.group)}
         <Fact name={t('source')}>
@@ -150,7 +150,7 @@ function Shown({ alert }: { readonly alert: Alert }) {
         <Fact name={t('sourceId')}>
           <code>{alert.sourceId}</code>
         </Fact>
-        <Fact name={ta('stored')}>{t('stored', { seq: alert.seq })}</Fact>
+        <Fact name={t('stored')}>{t('storedAs', { seq: alert.seq })}</Fact>
       </Facts>
     </>
   )

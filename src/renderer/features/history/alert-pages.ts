@@ -92,8 +92,8 @@ export class AlertPages {
     try {
       const page = await this.#oldestPage(filter, last.raisedAt, signal)
       if (signal.aborted) return
-      this.#next = null
-      this.#begin(page.rows, { olderBeyond: false, newerBeyond: true, anchor: 'bottom' })
+      this.#next = page.next
+      this.#begin(page.rows, { olderBeyond: page.next !== null, newerBeyond: true, anchor: 'bottom' })
     } catch (error) {
       this.#fail(error, signal)
     }
@@ -225,7 +225,6 @@ export class AlertPages {
     const first = rows[0]
     if (!first) return { rows: [], more: false }
     const last = rows.at(-1) ?? first
-    const known = new Set(rows.filter((row) => row.raisedAt === first.raisedAt).map((row) => row.seq))
     const topAt = Math.min(filter.to ?? highestSeq, highestSeq)
     let reachMs = Math.max(1000, (first.raisedAt - last.raisedAt) / 2)
     let shrinking = false
@@ -238,13 +237,13 @@ export class AlertPages {
       }
       const page = await this.#fetch(ask, signal)
       if (signal.aborted) return { rows: [], more: true }
-      const fresh = page.rows.filter((row) => !known.has(row.seq))
+      const fresh = page.rows.filter((row) => isAbove(row, first))
       const whole = page.next === null
       if (whole && toAt >= topAt) return { rows: fresh, more: false }
       if (whole && (fresh.length >= pageRows / 4 || (shrinking && fresh.length > 0))) {
         return { rows: fresh, more: true }
       }
-      if (!whole && reachMs <= 1) return this.#crowdAbove(page, ask.filter, known, signal)
+      if (!whole && reachMs <= 1) return this.#crowdAbove(page, ask.filter, first, signal)
       if (whole) reachMs = reachMs > aYearMs ? highestSeq : reachMs * (shrinking ? 1.5 : 4)
       else {
         shrinking = true
@@ -258,7 +257,7 @@ export class AlertPages {
   async #crowdAbove(
     begun: AlertPage,
     filter: AlertFilter,
-    known: ReadonlySet<number>,
+    first: Alert,
     signal: AbortSignal,
   ): Promise<{ rows: readonly Alert[]; more: boolean }> {
     const rows = [...begun.rows]
@@ -269,7 +268,7 @@ export class AlertPages {
       rows.push(...page.rows)
       after = page.next
     }
-    return { rows: rows.filter((row) => !known.has(row.seq)), more: true }
+    return { rows: rows.filter((row) => isAbove(row, first)), more: true }
   }
 
   #renew(change: Partial<Stretch>): AbortSignal {
@@ -288,4 +287,9 @@ export class AlertPages {
     this.#stretch = { ...this.#stretch, ...change }
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** Rows of one instant are ordered by their sequence; those below the first one belong below it, loaded or not. */
+function isAbove(row: Alert, first: Alert): boolean {
+  return row.raisedAt > first.raisedAt || (row.raisedAt === first.raisedAt && row.seq > first.seq)
 }
