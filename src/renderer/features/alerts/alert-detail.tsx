@@ -21,7 +21,13 @@ import styles from './alerts.module.css'
 import { Evidence } from './evidence.tsx'
 import { PriorityMark } from './priority-mark.tsx'
 
-export function AlertDetail({ id }: { readonly id: AlertId | null }) {
+interface Props {
+  readonly id: AlertId | null
+  /** Whether the keys act on it. */
+  readonly isFocused: boolean
+}
+
+export function AlertDetail({ id, isFocused }: Props) {
   const { t } = useTranslation('alerts')
   const open = useAlert(id)
   const { detail, fault } = useDetail(id, open)
@@ -38,7 +44,7 @@ export function AlertDetail({ id }: { readonly id: AlertId | null }) {
       <div className={styles.detailText}>
         <Head alert={alert} />
         {open === undefined ? <p className={styles.gone}>{t('gone')}</p> : null}
-        <AlertActions alert={alert} showKeys isFull />
+        <AlertActions alert={alert} showKeys={isFocused} isFull />
         <AlertFacts alert={alert} />
         {fault !== null ? <FaultNote fault={fault} /> : null}
         {detail?.alert.id === id ? <Transitions transitions={detail.transitions} /> : null}

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '../../../contract/alerts.ts'
 import { isAside, openCount, useAlertCounts, useAlerts } from '../../data/alerts.ts'
-import { focusAlert, openHistory, useFocusedAlert } from '../../data/route.ts'
+import { openHistory, useFocusedAlert } from '../../data/route.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { VirtualList } from '../../ui/virtual-list.tsx'
 import { AlertCard } from './alert-card.tsx'
@@ -27,11 +27,6 @@ export function AlertList() {
     [alerts, tab],
   )
   useEffect(() => shownAlerts.set(inTab), [inTab])
-  // Something always carries the keys, so A never falls into nothing; a focus once chosen stays where it is.
-  useEffect(() => {
-    const [first] = inTab
-    if (focused === null && first !== undefined) focusAlert(first.id)
-  }, [focused, inTab])
   const aside = counts ? counts.shelved + counts.outOfService : null
   const open = counts ? openCount(counts) : 0
   return (

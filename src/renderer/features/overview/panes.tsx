@@ -1,5 +1,6 @@
 /** The panes of the overview, by id. A new one is one more line in each list. */
 import type { FunctionComponent } from 'react'
+import { isAside, useAlerts } from '../../data/alerts.ts'
 import { useFocusedAlert } from '../../data/route.ts'
 import { AlertDetail } from '../alerts/alert-detail.tsx'
 import { ActivityPane } from './activity-pane.tsx'
@@ -19,10 +20,13 @@ export const paneTitles = {
   health: 'paneHealth',
 } as const satisfies Record<PaneId, string>
 
+/** The alert in focus; before any was chosen the most urgent one, which is then seen but not yet acted on by keys. */
 function IncidentPane() {
+  const focused = useFocusedAlert()
+  const first = useAlerts()?.find((alert) => !isAside(alert))
   return (
     <div className={styles.incident}>
-      <AlertDetail id={useFocusedAlert()} />
+      <AlertDetail id={focused ?? first?.id ?? null} isFocused={focused !== null} />
     </div>
   )
 }
