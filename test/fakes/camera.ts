@@ -127,6 +127,20 @@ export class Camera {
     }
   }
 
+  /** Resolves with the first message of that type, also when it came before. */
+  async message(type: string, timeoutMs = 10_000): Promise<Message> {
+    const signal = AbortSignal.timeout(timeoutMs)
+    for (;;) {
+      const found = this.received.find((message) => message.type === type)
+      if (found !== undefined) return found
+      try {
+        await once(this.#events, 'message', { signal })
+      } catch {
+        throw new Error(`${this.deviceId}: no ${type} in ${timeoutMs} ms`)
+      }
+    }
+  }
+
   /** Sends an alert and waits until the hub has it on disk. */
   async alertReceived(
     payload: Record<string, unknown> = {},
@@ -172,6 +186,7 @@ export class Camera {
   #take(text: string): void {
     const message: Message = JSON.parse(text)
     this.received.push(message)
+    this.#events.emit('message')
     if (message.type !== 'alertAck' || message.payload === undefined) return
     const ack = message.payload as unknown as Ack
     this.acks.push(ack)
