@@ -128,7 +128,7 @@ export function AlertList(props: Props) {
           ? t(stretch.growing === 'older' ? 'readingOlder' : 'readingNewer')
           : stretch.full
             ? t('listFull', { count: rows.length })
-            : stretch.olderBeyond
+            : stretch.olderBeyond || stretch.failure !== null
               ? ''
               : t('endOfList')}
       </p>

@@ -179,6 +179,8 @@ export class AlertPages {
         ...(after === null ? { total: page.total } : {}),
       })
     } catch (error) {
+      // The rows still here answer another question than the one now asked; under its filter they would be a lie.
+      if (!signal.aborted) this.#set({ rows: [], total: null, olderBeyond: false, newerBeyond: false })
       this.#fail(error, signal)
     }
   }

@@ -147,7 +147,7 @@ function Summary({ history, query: asked, onChange }: SummaryProps) {
   return (
     <div className={styles.summary}>
       <span role="status" data-pending={stretch.pending || undefined} className={styles.total}>
-        {stretch.pending && rows.length === 0 ? '…' : said}
+        {rows.length === 0 && (stretch.pending || stretch.failure !== null) ? '…' : said}
       </span>
       {stretch.growing === 'jump' ? <span className={styles.soft}>{t('jumping')}</span> : null}
       <FilterChips query={asked} onChange={onChange} />

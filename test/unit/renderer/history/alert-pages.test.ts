@@ -74,6 +74,20 @@ describe('alert pages', () => {
     expect(seqs(pages)).toHaveLength(260)
   })
 
+  test('a filter that could not be read shows no rows of the filter before', async () => {
+    let fail = false
+    const { alerts } = store(5, (n) => n)
+    const pages = new AlertPages(async (ask) => {
+      if (fail) throw new Error('cut')
+      return pageOf(alerts, ask)
+    })
+    await pages.show({})
+    fail = true
+    await pages.show({ text: 'x' })
+    expect(pages.snapshot()).toMatchObject({ rows: [], total: null, pending: false })
+    expect(pages.snapshot().failure).toBeInstanceOf(Error)
+  })
+
   test('End reaches the oldest alert of 30,000 in few requests, and the way back up has no gaps', async () => {
     const { alerts, asked, fetch } = store(30_000, (n) => 1_700_000_000_000 + n * 777)
     const pages = new AlertPages(fetch)
