@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { Camera } from '../test/fakes/camera.ts'
-import { type Headless, startHeadless } from '../test/fakes/headless.ts'
+import { ensureBuilt, type Headless, startHeadless } from '../test/fakes/headless.ts'
 import { type Area, percentile } from './report.ts'
 import { seedAlerts } from './seed.ts'
 
@@ -138,6 +138,7 @@ function toggled(page: Page, label: string): Promise<number> {
 }
 
 export const run: Area = async (row) => {
+  ensureBuilt()
   const browser = await launch()
   try {
     const tookMs = await socketToPixels(browser)

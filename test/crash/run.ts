@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Camera } from '../fakes/camera.ts'
-import { Headless } from '../fakes/headless.ts'
+import { ensureBuilt, Headless } from '../fakes/headless.ts'
 import { Ledger, type Verdict } from '../fakes/ledger.ts'
 import { Random } from '../fakes/random.ts'
 import { checkFiles } from './files.ts'
@@ -30,6 +30,7 @@ if (![cycles, every, seed].every((n) => Number.isSafeInteger(n) && n >= 0) || cy
   process.exit(2)
 }
 
+ensureBuilt()
 const random = new Random(seed)
 const ledger = new Ledger()
 const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-crash-'))

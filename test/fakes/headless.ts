@@ -1,5 +1,5 @@
 /** The built app as a child process: started, waited for, asked, killed. What a test holds instead of the app's own objects. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -40,8 +40,14 @@ export interface StartOptions {
   readonly under?: readonly string[]
 }
 
-export const builtEntry = fileURLToPath(new URL('../../out/main/headless.js', import.meta.url))
+const builtEntry = fileURLToPath(new URL('../../out/main/headless.js', import.meta.url))
 const readyTimeoutMs = 20_000
+
+/** For commands a person starts by hand: a build of these very sources, made now if there is none. */
+export function ensureBuilt(): void {
+  const script = fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url))
+  execFileSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'inherit'] })
+}
 
 export class Headless {
   readonly process: ChildProcess
