@@ -5,12 +5,8 @@ import { type Device, DeviceId } from '../../../../src/contract/devices.ts'
 import { LinkId } from '../../../../src/contract/links.ts'
 import { type Settings, settingsTable } from '../../../../src/contract/settings.ts'
 import type { ClientProfile } from '../../../../src/main/drivers/blue-light/client.ts'
-import {
-  Hub,
-  type HubLimits,
-  type HubProfile,
-  hubLimits,
-} from '../../../../src/main/drivers/blue-light/hub.ts'
+import { Hub, type HubProfile } from '../../../../src/main/drivers/blue-light/hub.ts'
+import { type HubLimits, hubLimits } from '../../../../src/main/drivers/blue-light/hub-limits.ts'
 import type { AlertRaised, Fact, Stored } from '../../../../src/main/fact.ts'
 import { type Clock, systemClock } from '../../../../src/main/io/clock.ts'
 import type { LinkContext } from '../../../../src/main/link.ts'
