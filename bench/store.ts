@@ -13,10 +13,10 @@ import type { NewAlert, Store } from '../src/main/store/store.ts'
 import { type Area, percentile } from './report.ts'
 import { seedAlerts, seededAlert } from './seed.ts'
 
-const alertsWritten = 40_000
+const alertsWritten = 20_000
 const inFlight = 512
 const perBatch = 256
-const paceSeconds = 5
+const paceSeconds = 3
 const pacePerSecond = 10_000
 const history = 1_000_000
 

@@ -5,7 +5,8 @@ import type { Change } from './store.ts'
 import { type Job, type Run, storageFault, WriteFile } from './write-file.ts'
 
 const mostPerCommit = 256
-const longestGatherMs = 5
+/** Only reached when more is waiting than can be written: then larger groups are what lets the store catch up. */
+const longestGatherMs = 10
 
 export class Writer {
   readonly #file: WriteFile
