@@ -232,4 +232,11 @@ export const rules: readonly Rule[] = [
 ]
 
 /** Files above 300 lines, each with the reason it is one piece. Above 500 there is no reason. */
-export const longFiles: Readonly<Record<string, string>> = {}
+export const longFiles: Readonly<Record<string, string>> = {
+  'src/main/store/alert-pages.ts': 'one algorithm: pages as a merge of streams, each a seek',
+  'src/main/store/alert-writes.ts': 'every statement that changes an alert, in one place on purpose',
+  'src/renderer/features/history/history.module.css': 'one style sheet for one view',
+  'src/renderer/features/links/links.module.css': 'one style sheet for one view',
+  'src/renderer/features/links/words.ts':
+    'both languages of one view, side by side so that neither is forgotten',
+}
