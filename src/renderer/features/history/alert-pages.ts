@@ -69,14 +69,10 @@ export class AlertPages {
 
   readonly snapshot = (): Stretch => this.#stretch
 
-  /** Starts over with a filter, from its newest alert. */
-  show(filter: AlertFilter): Promise<void> {
-    return this.#restart({ filter, pending: true, growing: 'none' }, null)
-  }
-
-  /** Starts over at an instant: the alerts at it and before it. */
-  showFrom(at: number): Promise<void> {
-    return this.#restart({ growing: 'jump' }, { raisedAt: at, seq: highestSeq })
+  /** Starts over with a filter: from its newest alert, or from an instant with the alerts at it and before it. */
+  show(filter: AlertFilter, at: number | null = null): Promise<void> {
+    const after = at === null ? null : { raisedAt: at, seq: highestSeq }
+    return this.#restart({ filter, pending: true, growing: after ? 'jump' : 'none' }, after)
   }
 
   /** Jumps to the oldest alerts of the filter. */
@@ -176,7 +172,7 @@ export class AlertPages {
         newerBeyond: after !== null,
         anchor: 'top',
         // A page from a cursor may count only what lies behind the cursor.
-        ...(after === null ? { total: page.total } : {}),
+        total: after === null ? page.total : null,
       })
     } catch (error) {
       // The rows still here answer another question than the one now asked; under its filter they would be a lie.

@@ -179,10 +179,9 @@ function useWish(
     if (wish.search) search.current?.focus()
     if (wish.alert !== null) select(wish.alert)
     if (wish.at !== null) {
+      history.beginAt(wish.at)
+      // A new object each time, so that the same question asked twice is answered twice.
       query.set({ ...emptyQuery, span: { is: 'all' } })
-      const at = wish.at
-      // After the list has begun with the widened range, so that the jump is the last word.
-      queueMicrotask(() => void history.pages.showFrom(at))
     }
   }, [wish])
 }

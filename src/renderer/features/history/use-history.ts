@@ -14,6 +14,8 @@ export interface History {
   readonly newer: number
   /** Begins the list again at its newest alert. */
   readonly renew: () => void
+  /** Begins it at an instant, as soon as the query next changes. */
+  readonly beginAt: (at: number) => void
 }
 
 export function useHistory(query: Query): History {
@@ -27,12 +29,15 @@ export function useHistory(query: Query): History {
   const stretch = useSyncExternalStore(pages.subscribe, pages.snapshot)
   const [newer, setNewer] = useState(0)
   const known = useRef(query)
+  const jumpAt = useRef<number | null>(null)
   known.current = query
 
   const renew = useCallback(() => {
     setNewer(0)
     performance.mark('history-asked')
-    void pages.show(toFilter(known.current, appNow())).then(() => {
+    const at = jumpAt.current
+    jumpAt.current = null
+    void pages.show(toFilter(known.current, appNow()), at).then(() => {
       // Read by the bench: from the filter's change to the rows handed to React.
       performance.measure('history-first-page', 'history-asked')
     })
@@ -67,5 +72,8 @@ export function useHistory(query: Query): History {
   }, [client, pages])
 
   useEffect(() => () => pages.abort(), [pages])
-  return { pages, stretch, newer, renew }
+  const beginAt = useCallback((at: number) => {
+    jumpAt.current = at
+  }, [])
+  return { pages, stretch, newer, renew, beginAt }
 }

@@ -112,7 +112,7 @@ describe('alert pages', () => {
           const { alerts, fetch } = store(times.length, (n) => times[n] ?? 0)
           const pages = new AlertPages(fetch)
           await pages.show({})
-          await pages.showFrom(at)
+          await pages.show({}, at)
           if (pages.snapshot().rows.length === 0) return
           for (let round = 0; round < 400 && pages.snapshot().newerBeyond; round += 1) await pages.growNewer()
           while (pages.snapshot().olderBeyond) await pages.growOlder()
@@ -129,7 +129,7 @@ describe('alert pages', () => {
     const { fetch } = store(1300, (n) => (n < 100 ? 10 : n < 1200 ? 11 : 12))
     const pages = new AlertPages(fetch)
     await pages.show({})
-    await pages.showFrom(10)
+    await pages.show({}, 10)
     while (pages.snapshot().newerBeyond) await pages.growNewer()
     while (pages.snapshot().olderBeyond) await pages.growOlder()
     expect(seqs(pages)).toEqual(Array.from({ length: 1300 }, (_, n) => 1300 - n))
