@@ -1,7 +1,7 @@
 /** The rpc client in terms of our contract, and how React reaches it. */
 import { createContext, useContext } from 'react'
 import type { Api } from '../../contract/api.ts'
-import type { EntryOf, HeaderOf, InputOf, NamesOf, OutputOf, RowOf } from '../../contract/kinds.ts'
+import type { InputOf, NamesOf, OutputOf, RowOf } from '../../contract/kinds.ts'
 import type { Client as RpcClient } from '../../rpc/client.ts'
 
 export type CallName = NamesOf<Api, 'call'>
@@ -11,8 +11,6 @@ export type FeedName = NamesOf<Api, 'feed'>
 export type Input<N extends CallName | FeedName> = InputOf<Api[N]>
 export type Output<N extends CallName> = OutputOf<Api[N]>
 export type Row<N extends TableName> = RowOf<Api[N]>
-export type Entry<N extends JournalName> = EntryOf<Api[N]>
-export type Header<N extends FeedName> = HeaderOf<Api[N]>
 
 export type Client = RpcClient<Api>
 

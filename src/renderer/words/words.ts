@@ -20,5 +20,3 @@ export const words = {
   settings: settingsWords,
   firstRun: firstRunWords,
 } as const
-
-export type Namespace = keyof typeof words

@@ -12,9 +12,18 @@ interface Props {
   readonly marks: readonly TimelineMark[]
   readonly gaps: readonly Gap[]
   readonly hoverAt: number | null
+  /** Said before what lies under the pointer. */
+  readonly hoverText: string
 }
 
-export const TimelineLane = memo(function TimelineLane({ name, window, marks, gaps, hoverAt }: Props) {
+export const TimelineLane = memo(function TimelineLane({
+  name,
+  window,
+  marks,
+  gaps,
+  hoverAt,
+  hoverText,
+}: Props) {
   const { t } = useTranslation('shell')
   const times = useTimes()
   const span = window.toAt - window.fromAt
@@ -49,16 +58,17 @@ export const TimelineLane = memo(function TimelineLane({ name, window, marks, ga
           }}
         />
       ))}
-      {under === null || hoverAt === null ? null : (
+      {under === null || hoverAt === null || (hoverText === '' && under.count === 0 && !under.gap) ? null : (
         <span
           className={shareOf(window, hoverAt) > 0.6 ? styles.underLeft : styles.underRight}
           style={{ left: `${shareOf(window, hoverAt) * 100}%` }}
         >
           {[
+            hoverText,
             under.count > 0 ? t('markCount', { count: under.count }) : null,
             under.gap ? t(`coverage-${under.gap}`) : null,
           ]
-            .filter(Boolean)
+            .filter((part) => part !== null && part !== '')
             .join(', ')}
         </span>
       )}
@@ -72,5 +82,5 @@ function underPoint(marks: readonly TimelineMark[], gaps: readonly Gap[], at: nu
   const near = marks.filter((mark) => at >= mark.fromAt - nearMs && at <= mark.toAt + nearMs)
   const gap = gaps.find((one) => at >= one.fromAt && at <= one.toAt)?.state
   const count = near.reduce((sum, mark) => sum + mark.count, 0)
-  return count === 0 && gap === undefined ? null : { count, gap }
+  return { count, gap }
 }

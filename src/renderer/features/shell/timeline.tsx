@@ -76,7 +76,7 @@ export function Timeline() {
           onPointerLeave={() => setHoverAt(null)}
           onClick={(event) => openHistory({ at: Math.round(event.detail === 0 ? now : timeAt(event)) })}
         >
-          {lanes.map((lane) => (
+          {lanes.map((lane, index) => (
             <TimelineLane
               key={lane.id}
               name={lane.name}
@@ -84,6 +84,7 @@ export function Timeline() {
               marks={marksOf(marks?.marks ?? [], lane.id)}
               gaps={marks === null ? [] : gapsOf(marks.coverage, lane.id, window, now)}
               hoverAt={hoverAt}
+              hoverText={index === 0 && hoverAt !== null ? times.clockOrDate(hoverAt, now) : ''}
             />
           ))}
           <span
@@ -91,11 +92,7 @@ export function Timeline() {
             style={{ left: `${shareOf(window, now) * 100}%` }}
           />
           {hoverAt === null ? null : (
-            <span className={styles.hoverLine} style={{ left: `${shareOf(window, hoverAt) * 100}%` }}>
-              <span className={shareOf(window, hoverAt) > 0.6 ? styles.hoverLeft : styles.hoverRight}>
-                {times.clockOrDate(hoverAt, now)}
-              </span>
-            </span>
+            <span className={styles.hoverLine} style={{ left: `${shareOf(window, hoverAt) * 100}%` }} />
           )}
         </button>
       </div>
