@@ -4,8 +4,6 @@ import { alertStates } from './alert-state.ts'
 import { DeviceId } from './devices.ts'
 import { LinkId } from './links.ts'
 
-export { isOpen, isUnacknowledged } from './alert-state.ts'
-
 export const AlertId = z.string().min(1).max(64).brand<'AlertId'>()
 export type AlertId = z.output<typeof AlertId>
 

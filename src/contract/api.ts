@@ -9,8 +9,6 @@ import * as s from './settings.ts'
 import { Health, Role, SerialPortRow, Site } from './site.ts'
 import { CoverageSpan, TimelineEntry, TimelineMark } from './timeline.ts'
 
-export { apiVersion } from './version.ts'
-
 const done = z.object({})
 const note = z.string().max(2000)
 const range = z.strictObject({ fromAt: a.Instant, toAt: a.Instant })

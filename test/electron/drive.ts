@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { Api } from '../../src/contract/api.ts'
-import { apiVersion } from '../../src/contract/api.ts'
+import { apiVersion } from '../../src/contract/version.ts'
 import { createClient } from '../../src/rpc/client.ts'
 import { portWire } from '../../src/rpc/port-wire.ts'
 import { app, BrowserWindow, session } from '../fakes/electron.ts'

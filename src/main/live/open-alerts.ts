@@ -1,5 +1,6 @@
 /** The open alerts a screen carries: all of them up to a cap, beyond it the most urgent and newest. The rest stays in History. */
-import { type Alert, isOpen, isUnacknowledged } from '../../contract/alerts.ts'
+import { isOpen, isUnacknowledged } from '../../contract/alert-state.ts'
+import type { Alert } from '../../contract/alerts.ts'
 import { LiveTable } from './live-table.ts'
 
 /** More open cards than this help nobody; it also bounds what a screen costs. */

@@ -1,14 +1,14 @@
 /** Answers what History asks: any filter, newest first, a page at a time, without ever reading past what the page needs. */
 import type { Database } from 'better-sqlite3'
-import {
-  type Alert,
-  type AlertCounts,
-  type AlertDetail,
-  type AlertFilter,
-  type AlertPage,
-  type AlertState,
-  isOpen,
-  type PageCursor,
+import { isOpen } from '../../contract/alert-state.ts'
+import type {
+  Alert,
+  AlertCounts,
+  AlertDetail,
+  AlertFilter,
+  AlertPage,
+  AlertState,
+  PageCursor,
 } from '../../contract/alerts.ts'
 import { type AlertReads, alertOf, transitionOf } from './alert-rows.ts'
 import { countsOf } from './facets.ts'

@@ -1,8 +1,8 @@
 /** Everything that changes alerts: raise, clear, act, deliveries, prune. Runs inside the writer's transaction. */
 import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
+import { isOpen, isUnacknowledged } from '../../contract/alert-state.ts'
 import type { Alert, AlertId, AlertState } from '../../contract/alerts.ts'
-import { isOpen, isUnacknowledged } from '../../contract/alerts.ts'
 import { Fault } from '../../contract/fault.ts'
 import { applyTransition, type Clearing, type Standing, type Step, transitionFor } from './alert-machine.ts'
 import { type AlertRow, alertOf, alertReads, searchedTexts, standingOf } from './alert-rows.ts'
@@ -265,6 +265,7 @@ export class AlertWrites {
     this.#retired += 1
     this.#sql.unindex.run(row.place)
     this.#sql.removeRaw.run(row.seq)
+    this.#sql.removeTransitions.run(row.seq)
     this.#sql.remove.run(row.seq)
     if (alert.evidence !== null) this.#sql.removePicture.run({ sha256: alert.evidence.sha256 })
     this.#facets.leave(alert)
@@ -277,7 +278,7 @@ function statements(db: Database) {
     add: db.prepare(`INSERT INTO alerts (id, place, class, facet, source, source_id, kind, priority, state, device,
       device_name, device_group, location, text, raised_at, received_at, late, clock_suspect, blue, picture, evidence)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (source, device, source_id) DO NOTHING`),
+      ON CONFLICT (source_id, source, device) DO NOTHING`),
     addRaw: db.prepare('INSERT INTO raws (alert, raw) VALUES (?, ?)'),
     addPicture: db.prepare(
       'INSERT INTO pictures (sha256, evidence, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -302,6 +303,7 @@ function statements(db: Database) {
     ),
     unsent: db.prepare<[string], unknown>(`SELECT 1 FROM outbox WHERE alert = ? AND state <> 'delivered'`),
     removeRaw: db.prepare('DELETE FROM raws WHERE alert = ?'),
+    removeTransitions: db.prepare('DELETE FROM transitions WHERE alert = ?'),
     remove: db.prepare('DELETE FROM alerts WHERE seq = ?'),
     removePicture: db.prepare(`DELETE FROM pictures WHERE sha256 = $sha256
       AND NOT EXISTS (SELECT 1 FROM alerts WHERE picture = $sha256)`),

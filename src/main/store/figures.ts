@@ -1,7 +1,7 @@
 /** Figures over many alerts that must stay cheap at a million rows: operator load (ISA-18.2 §16) and the ruler's marks. */
 import type { Database } from 'better-sqlite3'
+import { isOpen } from '../../contract/alert-state.ts'
 import type { AlertState, Priority } from '../../contract/alerts.ts'
-import { isOpen } from '../../contract/alerts.ts'
 import type { LinkId } from '../../contract/links.ts'
 import type { Load } from '../../contract/site.ts'
 import type { TimelineMark } from '../../contract/timeline.ts'

@@ -1,7 +1,8 @@
 /** The ISA-18.2 machine: every state against every act, and what must hold after any sequence of them. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Alert, type AlertState, isOpen, AlertState as States } from '../../../src/contract/alerts.ts'
+import { isOpen } from '../../../src/contract/alert-state.ts'
+import { Alert, type AlertState, AlertState as States } from '../../../src/contract/alerts.ts'
 import { Fault } from '../../../src/contract/fault.ts'
 import {
   applyTransition,

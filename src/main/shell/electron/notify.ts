@@ -1,6 +1,7 @@
 /** Tells the desktop of new alerts that need a person, also while the window is hidden; a click opens the alert. */
 import { Notification } from 'electron'
-import { type Alert, type AlertId, isUnacknowledged } from '../../../contract/alerts.ts'
+import { isUnacknowledged } from '../../../contract/alert-state.ts'
+import type { Alert, AlertId } from '../../../contract/alerts.ts'
 import type { Store } from '../../store/store.ts'
 
 const gatherMs = 500

@@ -1,6 +1,6 @@
 /** Gives the page of our window, and no other, its one pipe to the app: a fresh port for every document it loads. */
 import { type BrowserWindow, MessageChannelMain } from 'electron'
-import { apiVersion } from '../../../contract/api.ts'
+import { apiVersion } from '../../../contract/version.ts'
 import { greet } from '../../../rpc/greet.ts'
 import { portWire } from '../../../rpc/port-wire.ts'
 import type { Wire } from '../../../rpc/wire.ts'
