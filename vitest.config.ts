@@ -2,11 +2,17 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-function group(name: string, testTimeout: number) {
-  return {
-    extends: true as const,
-    test: { name, include: [`test/${name}/**/*.test.{ts,tsx}`], testTimeout, hookTimeout: testTimeout },
-  }
+/** Mirrors of src that start processes, fill disks or count fsyncs for many seconds: too slow for a check before every commit. */
+const slowUnits = [
+  'test/unit/store/{crash,trouble,file}.test.ts',
+  'test/unit/main/{app,http,dispatch,export}.test.ts',
+  'test/unit/drivers/blue-light/{hostile,hub}.test.ts',
+]
+
+function group(name: string, testTimeout: number, more: { include?: string[]; exclude?: string[] } = {}) {
+  const include = [`test/${name}/**/*.test.{ts,tsx}`, ...(more.include ?? [])]
+  const exclude = more.exclude ?? []
+  return { extends: true as const, test: { name, include, exclude, testTimeout, hookTimeout: testTimeout } }
 }
 
 export default defineConfig({
@@ -17,8 +23,8 @@ export default defineConfig({
     retry: 0,
     pool: 'forks',
     projects: [
-      group('unit', 20_000),
-      group('integration', 60_000),
+      group('unit', 20_000, { exclude: slowUnits }),
+      group('integration', 60_000, { include: slowUnits }),
       group('electron', 60_000),
       group('bad-input', 60_000),
     ],

@@ -1,6 +1,6 @@
 /** `npm test`: everything that can be tested on this machine, from types to the browser. Says what it left out and why; last line: the counts. */
 import './runtime.mjs'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { lineCounts, playwrightCounts, vitestCounts, vitestSkipped } from './lib/counts.mjs'
 import { findElectron } from './lib/electron-binary.mjs'
@@ -44,9 +44,6 @@ async function group(name, command, args, count, options = {}) {
 }
 
 async function vitest(project) {
-  const folder = join(root, 'test', project)
-  const files = existsSync(folder) ? readdirSync(folder, { recursive: true }) : []
-  if (!files.some((file) => /\.test\.tsx?$/.test(String(file)))) return
   const report = join(reports, `${project}.json`)
   const args = [
     'run',
