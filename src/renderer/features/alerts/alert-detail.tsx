@@ -44,7 +44,7 @@ export function AlertDetail({ id, isFocused }: Props) {
       <div className={styles.detailText}>
         <Head alert={alert} />
         {open === undefined ? <p className={styles.gone}>{t('gone')}</p> : null}
-        <AlertActions alert={alert} showKeys={isFocused} isFull />
+        <AlertActions alert={alert} showKeys={isFocused && open !== undefined} isFull />
         <AlertFacts alert={alert} />
         {fault !== null ? <FaultNote fault={fault} /> : null}
         {detail?.alert.id === id ? <Transitions transitions={detail.transitions} /> : null}

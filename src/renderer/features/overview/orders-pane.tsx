@@ -44,7 +44,9 @@ function Order({ order }: { readonly order: OutboxRow }) {
     <div className={styles.order}>
       <Lamp shape={lamps[order.state]} />
       <div>
-        <p>{order.text}</p>
+        <p>
+          {order.target}: {order.text}
+        </p>
         <p className={styles.orderState}>
           {t(`order-${order.state}`)}
           {order.settledAt === null ? '' : ` ${times.clockOrDate(order.settledAt, now)}`}
