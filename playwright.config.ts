@@ -39,6 +39,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'node-shell' },
-    ...(process.env.ELECTRON_BINARY === undefined ? [] : [{ name: 'electron' }]),
+    ...(process.env.ELECTRON_BINARY === undefined
+      ? []
+      : [{ name: 'electron', grepInvert: /@node/, workers: 1 }]),
   ],
 })

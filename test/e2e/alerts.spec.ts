@@ -125,7 +125,7 @@ test('closing needs an acknowledgement first and a word on what it was', async (
   await expect(alert).toBeHidden()
 })
 
-test('a note is kept with the alert', async ({ site }) => {
+test('a note is kept with the alert', { tag: '@node' }, async ({ site }) => {
   const camera = await site.camera('Gate camera')
   const screen = await site.screen()
   await camera.alertReceived()
@@ -144,7 +144,9 @@ test('a note is kept with the alert', async ({ site }) => {
   expect(await answer.json()).toMatchObject({ alerts: [{ note: 'guard sent' }] })
 })
 
-test('two screens see the same: what one acknowledges, the other shows', async ({ site }) => {
+test('two screens see the same: what one acknowledges, the other shows', { tag: '@node' }, async ({
+  site,
+}) => {
   const camera = await site.camera('Gate camera')
   const first = await site.screen()
   const second = await site.screen('operator')
@@ -155,7 +157,7 @@ test('two screens see the same: what one acknowledges, the other shows', async (
   await expect(card(second, 'Gate camera', /acknowledged by/)).toBeVisible()
 })
 
-test('a viewer sees the alert and can do nothing to it', async ({ site }) => {
+test('a viewer sees the alert and can do nothing to it', { tag: '@node' }, async ({ site }) => {
   const camera = await site.camera('Gate camera')
   const screen = await site.screen('viewer')
   await camera.alertReceived()
