@@ -17,7 +17,7 @@ interface Props {
   readonly selected: AlertId | null
   readonly onSelect: (id: AlertId) => void
   readonly onOpen: () => void
-  readonly onNewest: () => void
+  readonly onNewest: () => Promise<void>
   readonly isStale: boolean
 }
 
@@ -77,7 +77,9 @@ export function AlertList(props: Props) {
       k: () => moveTo(at < 0 ? 0 : at - 1),
       PageDown: () => moveTo(at + pageful),
       PageUp: () => moveTo(at - pageful),
-      Home: () => (stretch.newerBeyond ? props.onNewest() : moveTo(0)),
+      // After a jump the count and what came since are not known: the newest page tells both.
+      Home: () =>
+        stretch.newerBeyond || stretch.total === null ? void props.onNewest().then(selectFirst) : moveTo(0),
       End: () => void pages.showOldest().then(() => selectLast()),
       Enter: props.onOpen,
     }
@@ -86,6 +88,11 @@ export function AlertList(props: Props) {
     event.preventDefault()
     event.stopPropagation()
     move()
+  }
+
+  function selectFirst(): void {
+    const first = pages.snapshot().rows[0]
+    if (first) onSelect(first.id)
   }
 
   function selectLast(): void {

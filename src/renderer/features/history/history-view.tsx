@@ -96,7 +96,7 @@ export function HistoryView() {
         <div ref={list} className={styles.main}>
           <AlertColumns />
           {stretch.failure === null ? null : (
-            <FaultNote fault={asFault(stretch.failure)} onRetry={history.renew} />
+            <FaultNote fault={asFault(stretch.failure)} onRetry={() => void history.renew()} />
           )}
           {isEmpty ? (
             <EmptyList query={asked} coverage={coverage} onChange={change} />
@@ -154,7 +154,7 @@ function Summary({ history, query: asked, onChange }: SummaryProps) {
       <span className={styles.spacer} />
       {stretch.newerBeyond ? <span className={styles.soft}>{t('newerAbove')}</span> : null}
       {newer > 0 ? (
-        <Button primary onClick={renew}>
+        <Button primary onClick={() => void renew()}>
           {t('newer', { count: newer })}
         </Button>
       ) : null}
