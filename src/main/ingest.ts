@@ -1,6 +1,6 @@
 /** The one door for facts. What must not be lost goes to the store, what is true now to live; one exhaustive switch. */
 import { randomUUID } from 'node:crypto'
-import type { AlertId } from '../contract/alerts.ts'
+import { AlertId } from '../contract/alerts.ts'
 import { never } from '../contract/fault.ts'
 import type { LinkId } from '../contract/links.ts'
 import type { TimelineType } from '../contract/timeline.ts'
@@ -51,7 +51,7 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
     const { type: _, ...alert } = fact
     const outcome = await store.raise({
       ...alert,
-      id: randomUUID() as AlertId,
+      id: newAlertId(fact.receivedAt),
       state: device?.outOfService === true ? 'out-of-service' : 'unacknowledged-active',
     })
     return { seq: outcome.alert.seq, duplicate: outcome.duplicate }
@@ -112,6 +112,12 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
   }
 
   return { raise, tell }
+}
+
+/** UUID version 7 (RFC 9562 §5.7): ids that grow with time land on the index page that is already in memory. */
+function newAlertId(now: number): AlertId {
+  const time = now.toString(16).padStart(12, '0')
+  return AlertId.parse(`${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`)
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

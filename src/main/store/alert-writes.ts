@@ -106,7 +106,7 @@ export class AlertWrites {
     const seq = Number(added.lastInsertRowid)
     if (fresh.raw !== null) this.#sql.addRaw.run(seq, fresh.raw)
     const alert = newAlert(fresh, seq)
-    this.#index(place, commit, searchedTexts(alert))
+    this.#index(place, true, commit, searchedTexts(alert))
     const step: Step = {
       alert: alert.id,
       kind: 'raise',
@@ -175,7 +175,10 @@ export class AlertWrites {
   /** At the end of the transaction: words in ascending place. */
   flushWords(commit: Commit): void {
     const inOrder = [...commit.searchable].sort(([a], [b]) => a - b)
-    for (const [place, words] of inOrder) this.#sql.index.run(place, words)
+    for (const [place, { words, isNew }] of inOrder) {
+      if (isNew) this.#sql.index.run(place, words)
+      else this.#sql.indexAgain.run(place, words)
+    }
   }
 
   #repeat(fresh: Entering, commit: Commit): Raised {
@@ -220,7 +223,7 @@ export class AlertWrites {
     this.#record(row.seq, step, alert, commit)
     if (step.note !== null || step.kind === 'acknowledge' || step.kind === 'close') {
       const told = this.#reads.told.all(row.seq).flatMap(({ by, note }) => [by, note])
-      this.#index(row.place, commit, [...searchedTexts(alert), ...told])
+      this.#index(row.place, false, commit, [...searchedTexts(alert), ...told])
     }
     return alert
   }
@@ -248,7 +251,7 @@ export class AlertWrites {
     return alert
   }
 
-  #index(place: number, commit: Commit, texts: readonly (string | null)[]): void {
+  #index(place: number, isNew: boolean, commit: Commit, texts: readonly (string | null)[]): void {
     const words = wordsOf(...texts)
     for (const word of words) {
       if (this.#knownWords.has(word)) continue
@@ -256,7 +259,8 @@ export class AlertWrites {
       this.#sql.addWord.run(word)
       this.#knownWords.add(word)
     }
-    commit.searchable.set(place, words.join(' '))
+    const enters = isNew || commit.searchable.get(place)?.isNew === true
+    commit.searchable.set(place, { words: words.join(' '), isNew: enters })
   }
 
   #remove(row: AlertRow): void {
@@ -287,7 +291,8 @@ function statements(db: Database) {
       db.prepare(`INSERT INTO transitions (alert, kind, from_state, to_state, at, by, note, until,
       disposition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     addWord: db.prepare('INSERT INTO words (word) VALUES (?) ON CONFLICT DO NOTHING'),
-    index: db.prepare('INSERT OR REPLACE INTO search (rowid, words) VALUES (CAST(? AS INTEGER), ?)'),
+    index: db.prepare('INSERT INTO search (rowid, words) VALUES (CAST(? AS INTEGER), ?)'),
+    indexAgain: db.prepare('INSERT OR REPLACE INTO search (rowid, words) VALUES (CAST(? AS INTEGER), ?)'),
     unindex: db.prepare('DELETE FROM search WHERE rowid = CAST(? AS INTEGER)'),
     update: db.prepare(`UPDATE alerts SET class = ?, facet = ?, state = ?, under = ?, silenced_at = ?,
       acknowledged_at = ?, acknowledged_by = ?, ack_delivery = ?, cleared_at = ?, shelved_until = ?, disposition = ?,

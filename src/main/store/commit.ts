@@ -9,7 +9,7 @@ export interface Commit {
   readonly ordersGone: string[]
   timelineHead: number | null
   /** Words of alerts to index, by place: written last, ascending, because FTS5 starts a new segment on every step back. */
-  readonly searchable: Map<number, string>
+  readonly searchable: Map<number, { readonly words: string; readonly isNew: boolean }>
 }
 
 export function newCommit(): Commit {

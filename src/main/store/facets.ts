@@ -32,6 +32,8 @@ export class Facets {
   readonly #tallies = new Map<string, { span: number; at: number; alert: Kept; count: number }>()
   readonly #deviceTallies = new Map<string, { at: number; device: string; count: number }>()
   readonly #recentRaises = new Map<string, number[]>()
+  /** The last alert of each that chattered in this transaction. */
+  readonly #chattering = new Map<string, Kept>()
 
   constructor(db: Database) {
     this.#sql = {
@@ -57,10 +59,7 @@ export class Facets {
 
   /** After a rollback: what is in memory may never have reached the disk. */
   reload(): void {
-    this.#changedClasses.clear()
-    this.#changedFacets.clear()
-    this.#tallies.clear()
-    this.#deviceTallies.clear()
+    this.#clearPending()
     this.#facets.clear()
     this.#classes.clear()
     for (const row of this.#sql.classes.all()) {
@@ -110,7 +109,7 @@ export class Facets {
     this.#recentRaises.set(key, [...before.slice(-1), alert.raisedAt])
     const third = before.length === 2 ? before[0] : undefined
     if (third !== undefined && Math.abs(alert.raisedAt - third) <= 60_000) {
-      this.#sql.chatter.run(alert.source, alert.device ?? '', alert.kind, alert.raisedAt)
+      this.#chattering.set(key, alert)
     }
   }
 
@@ -125,10 +124,17 @@ export class Facets {
     }
     for (const { at, device, count } of this.#deviceTallies.values())
       this.#sql.deviceTally.run(at, device, count)
+    for (const { source, device, kind, raisedAt } of this.#chattering.values())
+      this.#sql.chatter.run(source, device ?? '', kind, raisedAt)
+    this.#clearPending()
+  }
+
+  #clearPending(): void {
     this.#changedClasses.clear()
     this.#changedFacets.clear()
     this.#tallies.clear()
     this.#deviceTallies.clear()
+    this.#chattering.clear()
   }
 
   counts(): AlertCounts {

@@ -63,7 +63,7 @@ CREATE TABLE alerts (
   disposition TEXT,
   note TEXT,
   duplicates INTEGER NOT NULL DEFAULT 0,
-  CONSTRAINT one_per_message UNIQUE (source, device, source_id)
+  CONSTRAINT one_per_message UNIQUE (source_id, source, device)
 ) STRICT;
 CREATE INDEX alerts_page_by_class ON alerts (class, place);
 CREATE INDEX alerts_page_by_facet ON alerts (facet, place);
@@ -74,7 +74,7 @@ CREATE TABLE raws (alert INTEGER PRIMARY KEY, raw TEXT NOT NULL) STRICT;
 
 CREATE TABLE transitions (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  alert INTEGER NOT NULL REFERENCES alerts (seq) ON DELETE CASCADE,
+  alert INTEGER NOT NULL,
   kind TEXT NOT NULL, from_state TEXT, to_state TEXT NOT NULL,
   at INTEGER NOT NULL, by TEXT NOT NULL, note TEXT, until INTEGER, disposition TEXT
 ) STRICT;

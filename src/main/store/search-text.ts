@@ -16,7 +16,22 @@ export function wordsOf(...texts: readonly (string | null)[]): string[] {
   return [...words]
 }
 
+/** Names of devices and places come again with every alert, so their words are kept: splitting was a tenth of an insert. */
+const known = new Map<string, readonly string[]>()
+const mostKnown = 5000
+const longestKnown = 80
+
 function split(text: string): readonly string[] {
+  if (text.length > longestKnown) return splitAnew(text)
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const words = splitAnew(text)
+  if (known.size >= mostKnown) known.clear()
+  known.set(text, words)
+  return words
+}
+
+function splitAnew(text: string): readonly string[] {
   const lower = text.toLowerCase()
   if (ascii.test(lower)) return lower.match(/[a-z0-9]+/g) ?? []
   const plain = lower
