@@ -38,14 +38,19 @@ export interface ProbeDevice extends Addressed {
 
 export type Order = AcknowledgeAlert | ChangeDeviceSettings | ProbeDevice
 
-export const delivery = {
+/** The one place that says which is which; the two types below follow from it. */
+const delivery = {
   'acknowledge-alert': 'durable',
   'change-device-settings': 'durable',
   'probe-device': 'immediate',
 } as const satisfies Record<Order['type'], 'durable' | 'immediate'>
 
-export type DurableOrder = Exclude<Order, ProbeDevice>
-export type ImmediateOrder = ProbeDevice
+type OrderOf<D extends 'durable' | 'immediate'> = {
+  [O in Order as O['type']]: (typeof delivery)[O['type']] extends D ? O : never
+}[Order['type']]
+
+export type DurableOrder = OrderOf<'durable'>
+export type ImmediateOrder = OrderOf<'immediate'>
 
 /** What became of one attempt. Only `delivered` removes a row from the queue; `refused` parks it with the peer's words. */
 export type Delivery =

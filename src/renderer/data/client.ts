@@ -6,7 +6,6 @@ import type { Client as RpcClient } from '../../rpc/client.ts'
 
 export type CallName = NamesOf<Api, 'call'>
 export type TableName = NamesOf<Api, 'table'>
-export type JournalName = NamesOf<Api, 'journal'>
 export type FeedName = NamesOf<Api, 'feed'>
 export type Input<N extends CallName | FeedName> = InputOf<Api[N]>
 export type Output<N extends CallName> = OutputOf<Api[N]>
