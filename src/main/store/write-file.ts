@@ -7,23 +7,12 @@ import { Ballast, checkpointPages, diskOf } from './ballast.ts'
 import { type Commit, newCommit } from './commit.ts'
 import { isCorrupt, isDamage, type Opened, openDatabaseFile } from './database-file.ts'
 import { Facets } from './facets.ts'
-import type { Request, WriterStatus } from './messages.ts'
+import type { Job, Run, Step } from './job.ts'
+import type { WriterStatus } from './messages.ts'
 import { firstPlaceAt } from './places.ts'
 import { RecordWrites } from './record-writes.ts'
 import type { Change } from './store.ts'
 import { type Handlers, writeHandlers } from './write-handlers.ts'
-
-/** A request in the queue. A long one is written a piece at a time; `soFar` is what its committed pieces gave. */
-export interface Job {
-  readonly request: Request
-  readonly from: number
-  readonly soFar: readonly unknown[]
-  readonly gone: number
-}
-export type Step =
-  | { readonly done: true; readonly value: never }
-  | { readonly done: false; readonly job: Job }
-export type Run = (job: Job) => Step
 
 interface Open {
   readonly db: Database

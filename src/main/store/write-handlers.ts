@@ -1,10 +1,10 @@
 /** What each write request does inside the writer's transaction: one line per name of the store's writing methods. */
 import type { AlertWrites } from './alert-writes.ts'
 import type { Commit } from './commit.ts'
+import type { Job, Step } from './job.ts'
 import type { Args, Request, Result, WriteName } from './messages.ts'
 import { firstPlaceAt } from './places.ts'
 import type { RecordWrites } from './record-writes.ts'
-import type { Job, Step } from './write-file.ts'
 
 type Handler = (job: Job, commit: Commit, ...args: never[]) => Step
 export type Handlers = Readonly<Partial<Record<Request['name'], Handler>>>

@@ -1,8 +1,9 @@
 /** The only write connection. Takes what is waiting, writes it in one transaction, answers after the commit. */
 import { Fault } from '../../contract/fault.ts'
+import type { Job, Run } from './job.ts'
 import type { FromWorker, Reply, Request } from './messages.ts'
 import type { Change } from './store.ts'
-import { type Job, type Run, storageFault, WriteFile } from './write-file.ts'
+import { storageFault, WriteFile } from './write-file.ts'
 
 const mostPerCommit = 256
 /** Only reached when more is waiting than can be written: then larger groups are what lets the store catch up. */
