@@ -57,7 +57,7 @@ export const api = {
     a.Alert,
   ),
   'alerts.note': call('operator', z.strictObject({ id: a.AlertId, note: note.min(1) }), a.Alert),
-  /** The next piece of an export: at most 2,000 rows of text, safe to append to the pieces before it. */
+  /** The next piece of an export, oldest stored first: rows of text, safe to append to the pieces before it. */
   'alerts.export': call(
     'viewer',
     z.strictObject({

@@ -66,21 +66,22 @@ function isoTime(at: number | null): string | null {
   return Number.isNaN(time.getTime()) ? String(at) : time.toISOString()
 }
 
-const pieceRows = 500
+/** A row is about 1 KB of text, and an answer to a screen may be 4 MiB. */
+const pieceRows = 1000
 
-/** The next piece of an export; pieces joined in order make one valid file. */
+/** The next piece of an export, in the order the alerts were stored; pieces joined in order make one valid file. */
 export async function exportPiece(
   store: Store,
   filter: AlertFilter,
   format: ExportFormat,
   after: PageCursor | null,
 ): Promise<{ text: string; rows: number; next: PageCursor | null }> {
-  const page = await store.page(filter, after, pieceRows)
-  const details = await Promise.all(page.rows.map((alert) => store.get(alert.id)))
+  const details = await store.list(filter, after?.seq ?? 0, pieceRows)
+  const last = details.length === pieceRows ? details.at(-1)?.alert : undefined
   return {
-    text: pieceText(details, format, after === null, page.next === null),
+    text: pieceText(details, format, after === null, last === undefined),
     rows: details.length,
-    next: page.next,
+    next: last === undefined ? null : { raisedAt: last.raisedAt, seq: last.seq },
   }
 }
 
