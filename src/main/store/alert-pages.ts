@@ -126,10 +126,11 @@ export class AlertPages {
   }
 
   #details(seqs: readonly number[]): AlertDetail[] {
+    const told = Map.groupBy(this.#reads.transitionsOf.all(JSON.stringify(seqs)), ({ alert }) => alert)
     return seqs.flatMap((seq) => {
       const row = this.#reads.bySeq.get(seq)
       if (row === undefined) return []
-      const transitions = this.#reads.transitions.all(seq).map(transitionOf)
+      const transitions = (told.get(seq) ?? []).map(transitionOf)
       return [{ alert: alertOf(row), transitions, raw: this.#reads.raw.get(seq)?.raw ?? null }]
     })
   }
