@@ -13,7 +13,7 @@ const tenMinutesMs = 600_000
 /** ISA-18.2: more than ten alarms in ten minutes is a flood for one operator. */
 const floodAbove = 10
 const mostStaleCounted = 20_000
-const mostMarkedOneByOne = 4000
+const mostMarkedOneByOne = 2500
 
 export class Figures {
   readonly #sql

@@ -7,6 +7,9 @@ import { storageFault, WriteFile } from './write-file.ts'
 
 const mostPerCommit = 256
 /** Only reached when more is waiting than can be written: then larger groups are what lets the store catch up. */
+/** Rows in the last commit from which on it counts as load; rows that are enough to begin the next. */
+const busyCommit = 8
+const fullCommit = 100
 const longestGatherMs = 10
 
 export class Writer {
@@ -15,6 +18,7 @@ export class Writer {
   readonly #more: () => Iterable<Request>
   readonly #queue = new Queue<Job>()
   #lastTick = 0
+  #lastTaken = 0
 
   constructor(dir: string, post: (message: FromWorker) => void, more: () => Iterable<Request>) {
     this.#post = post
@@ -26,6 +30,14 @@ export class Writer {
 
   take(requests: Iterable<Request>): void {
     for (const request of requests) this.#queue.push({ request, from: 0, soFar: [], gone: 0 })
+  }
+
+  /**
+   * Alerts come one upon another: a commit of 100 costs hardly more than one of 30, so waiting a moment leaves time for more.
+   * When it is calm nothing waits.
+   */
+  maySoonHaveMore(): boolean {
+    return this.#lastTaken >= busyCommit && this.#queue.size < fullCommit
   }
 
   work(): void {
@@ -60,6 +72,7 @@ export class Writer {
           runOne(job, run, replies, rest)
           if (performance.now() - begun > longestGatherMs) break
         }
+        this.#lastTaken = taken.length
       })
     } catch (error) {
       // Nothing of it is on disk. The one that failed must not take the others with it: each again by itself.
