@@ -13,7 +13,7 @@ if (part === 'writer') write(port, dir)
 else if (part === 'reader') read(port, dir)
 else check(port, dir)
 
-/** Under load only: 4 % of what an operator would notice, for a tenth more alerts a second. */
+/** Under load only, and inside the 5 ms that a group commit may gather. */
 const gatherMs = 3
 
 type Port = NonNullable<typeof parentPort>
