@@ -18,6 +18,12 @@ type Names = Exclude<
 
 export function siteHandlers(parts: ApiParts): Pick<Handlers<Api>, Names> {
   const { store, live, clock, demo, access } = parts
+  /** Nothing was ever connected: no device, no link but the hub, no history, and no demo on its way. */
+  function isFirstRun(): boolean {
+    const { total = 0 } = live.counts.get('all') ?? {}
+    return live.devices.size === 0 && live.links.size <= 1 && total === 0 && !demo.running()
+  }
+
   return {
     site(_, session) {
       const settings = parts.settings()
@@ -31,7 +37,7 @@ export function siteHandlers(parts: ApiParts): Pick<Handlers<Api>, Names> {
         language: settings.language,
         sound: settings.sound,
         notePriority: settings.notePriority,
-        firstRun: live.devices.size === 0 && live.links.size <= 1 && !demo.running(),
+        firstRun: isFirstRun(),
         demoAvailable: demo.available,
       }
     },
