@@ -38,6 +38,19 @@ export const LinkCounters = z.object({
 })
 export type LinkCounters = z.output<typeof LinkCounters>
 
+export const noCounters: LinkCounters = {
+  messagesIn: 0,
+  messagesOut: 0,
+  bytesIn: 0,
+  alertsStored: 0,
+  duplicates: 0,
+  lateAlerts: 0,
+  badMessages: 0,
+  unknownMessages: 0,
+  pauses: 0,
+  refusedPeers: 0,
+}
+
 /** How a link is set up. `listen` opens a port for devices; `dial` goes out to a relay or another control center. */
 export const LinkProfile = z.discriminatedUnion('driver', [
   z.strictObject({

@@ -1,6 +1,6 @@
 /** Opens, changes and closes the running links, and keeps their rows in live and their profiles in the store. */
 import { Fault } from '../contract/fault.ts'
-import { type Link, LinkId, type LinkProfile, type LinkTest } from '../contract/links.ts'
+import { type Link, LinkId, type LinkProfile, type LinkTest, noCounters } from '../contract/links.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { Ingest } from './ingest.ts'
 import type { Clock } from './io/clock.ts'
@@ -163,18 +163,7 @@ function firstRow(profile: LinkProfile, role: Link['role'], now: number): Link {
     budgetMs: 60_000,
     peers: 0,
     queueDepth: 0,
-    counters: {
-      messagesIn: 0,
-      messagesOut: 0,
-      bytesIn: 0,
-      alertsStored: 0,
-      duplicates: 0,
-      lateAlerts: 0,
-      badMessages: 0,
-      unknownMessages: 0,
-      pauses: 0,
-      refusedPeers: 0,
-    },
+    counters: noCounters,
     profile,
   }
 }

@@ -1,5 +1,5 @@
 /** What a link says about itself: state, counters, coverage. Reports at most four times a second, at least each second while it moves. */
-import type { LinkCounters, LinkId, LinkState } from '../../../contract/links.ts'
+import { type LinkCounters, type LinkId, type LinkState, noCounters } from '../../../contract/links.ts'
 import type { CoverageState } from '../../../contract/timeline.ts'
 import type { LinkContext } from '../../link.ts'
 
@@ -7,21 +7,6 @@ const soonestMs = 250
 const latestMs = 1000
 
 export type Counters = { -readonly [K in keyof LinkCounters]: number }
-
-function freshCounters(): Counters {
-  return {
-    messagesIn: 0,
-    messagesOut: 0,
-    bytesIn: 0,
-    alertsStored: 0,
-    duplicates: 0,
-    lateAlerts: 0,
-    badMessages: 0,
-    unknownMessages: 0,
-    pauses: 0,
-    refusedPeers: 0,
-  }
-}
 
 function coverageOf(state: LinkState): CoverageState {
   if (state.is === 'live') return 'data'
@@ -33,7 +18,7 @@ function coverageOf(state: LinkState): CoverageState {
 type BookContext = Pick<LinkContext, 'clock' | 'tell'>
 
 export class LinkBook {
-  readonly counters = freshCounters()
+  readonly counters: Counters = { ...noCounters }
   readonly #context: BookContext
   readonly #link: LinkId
   readonly #budgetMs: number

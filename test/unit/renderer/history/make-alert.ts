@@ -3,38 +3,22 @@ import type { Alert, AlertFilter, AlertPage, PageCursor } from '../../../../src/
 import { AlertId } from '../../../../src/contract/alerts.ts'
 import { DeviceId } from '../../../../src/contract/devices.ts'
 import { LinkId } from '../../../../src/contract/links.ts'
+import { makeAlert as anyAlert } from '../../../fakes/alerts.ts'
 
 export function makeAlert(seq: number, raisedAt: number, more: Partial<Alert> = {}): Alert {
-  return {
+  return anyAlert(seq, {
     id: AlertId.parse(`alert-${seq}`),
     seq,
     source: LinkId.parse('hub'),
     sourceId: `m-${seq}`,
-    kind: 'blue-light',
-    priority: 'high',
-    state: 'unacknowledged-active',
     device: DeviceId.parse(`cam-${seq % 7}`),
     deviceName: `Camera ${seq % 7}`,
-    group: null,
     location: 'Hall',
     text: `Blue light ${seq}`,
     raisedAt,
     receivedAt: raisedAt + 20,
-    late: false,
-    clockSuspect: false,
-    blue: null,
-    evidence: null,
-    silencedAt: null,
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-    ackDelivery: 'none',
-    clearedAt: null,
-    shelvedUntil: null,
-    disposition: null,
-    note: null,
-    duplicates: 0,
     ...more,
-  }
+  })
 }
 
 function isBefore(row: Alert, cursor: PageCursor): boolean {
