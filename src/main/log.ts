@@ -1,5 +1,6 @@
 /** The log: JSON lines, a stable event name plus fields. Never tokens, faces or plates; long fields are cut. */
 import { type DestinationStream, pino } from 'pino'
+import { Fault } from '../contract/fault.ts'
 
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined | Error>>
 
@@ -15,7 +16,9 @@ const longestField = 2048
 function tidy(fields: LogFields): Record<string, unknown> {
   const tidied: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(fields)) {
-    if (value instanceof Error) tidied.err = { message: value.message, stack: value.stack }
+    // An expected failure needs no stack, and may come a thousand times a second (a full disk).
+    if (value instanceof Fault) tidied[name] = `${value.code}: ${value.message}`
+    else if (value instanceof Error) tidied.err = { message: value.message, stack: value.stack }
     else tidied[name] = typeof value === 'string' ? value.slice(0, longestField) : value
   }
   return tidied
