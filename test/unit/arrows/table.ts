@@ -160,7 +160,7 @@ export const rules: readonly Rule[] = [
     ],
     packages: ['node:'],
   },
-  { of: 'src/main/log.ts', name: 'log', may: [], packages: ['pino'] },
+  { of: 'src/main/log.ts', name: 'log', may: ['src/contract/fault.ts'], packages: ['pino'] },
   {
     of: 'src/main/fact.ts',
     name: 'fact and order',
