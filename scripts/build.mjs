@@ -82,7 +82,7 @@ async function buildMain(vite, outDir) {
     publicDir: false,
     // Packages stay outside: electron-builder ships node_modules, and native ones cannot be bundled. But three threads
     // each resolving the hundred files of these costs 280 of 720 ms of processor time at every start, so they go in.
-    ssr: { noExternal: ['zod', 'ws', 'prom-client'] },
+    ssr: { noExternal: ['zod', 'ws', 'prom-client', 'jose'] },
     build: {
       ssr: true,
       target: 'node22',

@@ -14,10 +14,19 @@ export const Priority = z.enum(['critical', 'high', 'medium', 'low'])
 export type Priority = z.output<typeof Priority>
 
 /**
- * What the alert is about. `blue-light` comes from a camera; the others are raised by Watchfloor itself:
- * a device or a whole link went silent, the store is in trouble.
+ * What the alert is about. `blue-light` comes from a camera, `server-alert` is what another server calls an alert,
+ * `detection` is a rule's answer to an event; the others are raised by Watchfloor itself: a device or a whole link
+ * went silent, the store is in trouble.
  */
-export const AlertKind = z.enum(['blue-light', 'device-silent', 'link-silent', 'storage', 'order-parked'])
+export const AlertKind = z.enum([
+  'blue-light',
+  'server-alert',
+  'detection',
+  'device-silent',
+  'link-silent',
+  'storage',
+  'order-parked',
+])
 export type AlertKind = z.output<typeof AlertKind>
 
 export const AlertState = z.enum(alertStates)

@@ -1,12 +1,18 @@
 /** Everything a screen can ask, in one table. Client types, server checks and the exhaustive handlers all come from it. */
 import { z } from 'zod'
+import * as accounts from './accounts.ts'
 import * as a from './alerts.ts'
+import * as c from './cameras.ts'
 import * as d from './devices.ts'
+import * as e from './events.ts'
+import * as f from './faces.ts'
 import { type Contract, call, feed, journal, nothing, table } from './kinds.ts'
 import * as l from './links.ts'
 import { OutboxRow } from './orders.ts'
+import { Rule, RuleTest } from './rules.ts'
 import * as s from './settings.ts'
 import { Health, Role, SerialPortRow, Site } from './site.ts'
+import { Statistics } from './statistics.ts'
 import { CoverageSpan, TimelineEntry, TimelineMark } from './timeline.ts'
 
 const done = z.object({})
@@ -98,6 +104,62 @@ export const api = {
   ),
   'devices.forget': call('admin', z.strictObject({ id: z.string() }), done),
 
+  // cameras
+  cameras: table('viewer', c.Camera),
+  /** Live pictures, JPEG. The link's stream is open while somebody looks. */
+  'cameras.frames': feed('viewer', z.strictObject({ id: c.CameraId }), c.FrameHeader),
+  /** One frame: a picture taken now. */
+  'cameras.snapshot': feed('viewer', z.strictObject({ id: c.CameraId }), a.Evidence),
+  'cameras.activate': call('operator', z.strictObject({ id: c.CameraId, active: z.boolean() }), done),
+  'cameras.forget': call('admin', z.strictObject({ id: c.CameraId }), done),
+  walls: table('viewer', c.Wall),
+  'walls.save': call('operator', z.strictObject({ wall: c.Wall }), done),
+  'walls.remove': call('operator', z.strictObject({ id: z.string() }), done),
+
+  // events and the rules that turn them into alerts
+  /** The newest events, a bounded number; `events.page` has them all. */
+  events: table('viewer', e.DetectionEvent),
+  'events.page': call(
+    'viewer',
+    z.strictObject({
+      filter: e.EventFilter,
+      after: e.EventCursor.nullable(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    e.EventPage,
+  ),
+  /** Every kind of event there has been, for filters and rules. */
+  'events.kinds': call('viewer', nothing, z.object({ kinds: z.array(z.string()) })),
+  rules: table('viewer', Rule),
+  'rules.save': call('admin', z.strictObject({ rule: Rule }), done),
+  'rules.remove': call('admin', z.strictObject({ id: z.string() }), done),
+  /** What the rule would have done over the last `days`. */
+  'rules.test': call(
+    'operator',
+    z.strictObject({ rule: Rule, days: z.number().int().min(1).max(90) }),
+    RuleTest,
+  ),
+
+  // faces
+  statistics: table('viewer', Statistics),
+  'faces.now': table('viewer', f.FacesNow),
+  'faces.seen': call('viewer', nothing, z.object({ people: z.array(e.SeenPerson) })),
+  people: table('viewer', f.Person),
+  'people.add': call('operator', z.strictObject({ link: l.LinkId, name: f.PersonName }), done),
+  'people.rename': call('operator', z.strictObject({ id: z.string(), name: f.PersonName }), done),
+  'people.remove': call('admin', z.strictObject({ id: z.string() }), done),
+  'people.photos': call(
+    'viewer',
+    z.strictObject({ id: z.string() }),
+    z.object({ photos: z.array(f.PersonPhoto) }),
+  ),
+  'people.photos.add': call('operator', z.strictObject({ id: z.string(), photo: f.PhotoUpload }), done),
+  'people.photos.remove': call('operator', z.strictObject({ id: z.string(), file: z.string() }), done),
+  /** May take minutes: the server answers when it has learned the faces. */
+  'faces.train': call('admin', z.strictObject({ link: l.LinkId }), z.object({ text: z.string() })),
+  'faces.settings': call('viewer', z.strictObject({ link: l.LinkId }), f.FaceSettings),
+  'faces.settings.save': call('admin', z.strictObject({ link: l.LinkId, settings: f.FaceSettings }), done),
+
   // links
   links: table('viewer', l.Link),
   'links.save': call('admin', z.strictObject({ profile: l.LinkProfile }), done),
@@ -109,6 +171,41 @@ export const api = {
     'operator',
     z.strictObject({ id: l.LinkId }),
     z.object({ missed: z.number().int(), messages: z.array(l.WireMessage) }),
+  ),
+
+  /** Null forgets them. The link tries at once with what it is given. */
+  'links.credentials': call(
+    'admin',
+    z.strictObject({ id: l.LinkId, credentials: accounts.Credentials.nullable() }),
+    done,
+  ),
+  /** The people and programs that may log in at a server of ours. */
+  'links.users': call(
+    'admin',
+    z.strictObject({ id: l.LinkId }),
+    z.object({ users: z.array(accounts.AccountUser) }),
+  ),
+  /** Adds, or changes role and password; without a password the present one stays. */
+  'links.users.save': call(
+    'admin',
+    z.strictObject({
+      id: l.LinkId,
+      user: accounts.UserName,
+      role: Role,
+      password: accounts.NewPassword.optional(),
+    }),
+    done,
+  ),
+  'links.users.remove': call('admin', z.strictObject({ id: l.LinkId, user: z.string() }), done),
+  /** Ends every token of this user and closes the sockets; the password stays. */
+  'links.users.revoke': call('admin', z.strictObject({ id: l.LinkId, user: z.string() }), done),
+  /** A new signing key: every token ever given out ends. */
+  'links.key.rotate': call('admin', z.strictObject({ id: l.LinkId }), done),
+  /** A word to everybody connected to a server of ours, or to one user. Answers how many sockets got it. */
+  'links.broadcast': call(
+    'operator',
+    z.strictObject({ id: l.LinkId, text: note.min(1), user: z.string().optional() }),
+    z.object({ sockets: z.number().int() }),
   ),
 
   // orders

@@ -1,5 +1,6 @@
 /** Links: the connections Watchfloor listens on or dials, what they are doing, and why. */
 import { z } from 'zod'
+import { KeptSecret } from './accounts.ts'
 
 export const LinkId = z.string().min(1).max(64).brand<'LinkId'>()
 export type LinkId = z.output<typeof LinkId>
@@ -13,6 +14,13 @@ export const LinkState = z.discriminatedUnion('is', [
   z.object({ is: z.literal('listening') }),
   z.object({ is: z.literal('live'), since: z.number().int() }),
   z.object({ is: z.literal('silent'), since: z.number().int() }),
+  /** Degraded: values come by asking over HTTP, because the socket is not to be had. It is still being tried. */
+  z.object({
+    is: z.literal('polling'),
+    since: z.number().int(),
+    retryAt: z.number().int(),
+    reason: z.string(),
+  }),
   z.object({
     is: z.literal('waiting'),
     retryAt: z.number().int(),
@@ -75,13 +83,41 @@ export const LinkProfile = z.discriminatedUnion('driver', [
     /** The reconnect ladder: see docs/protocols. */
     ladder: z.enum(['lan', 'steady-5s', 'document']),
   }),
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('openeye-client'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    /** `http://192.168.1.30:8000`; the socket's address follows from it. */
+    url: z.string().min(1).max(2048),
+    ladder: z.enum(['lan', 'steady-5s', 'document']),
+    /** How often faces and figures are asked for, where the socket does not bring them. */
+    pollMs: z.number().int().min(2000).max(60_000),
+    /** What a time without a zone means. The deployed server writes UTC, and its own local time for the last recognition. */
+    zone: z.enum(['utc', 'local']),
+    recognitionZone: z.enum(['utc', 'local']),
+    /** Keep every camera's stream open, so that each sighting has the picture it was made on. Costs bandwidth. */
+    keepStreams: z.boolean(),
+  }),
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('openeye-server'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    host: z.string().min(1).max(255),
+    port: z.number().int().min(0).max(65535),
+    /** Pages of these origins may connect from a browser; this server's own always may. */
+    origins: z.array(z.string().min(1).max(255)).max(20),
+    broadcastMs: z.number().int().min(1000).max(60_000),
+    tokenMinutes: z.number().int().min(1).max(1440),
+  }),
 ])
 export type LinkProfile = z.output<typeof LinkProfile>
 
 export const Link = z.object({
   id: LinkId,
   name: z.string(),
-  driver: z.enum(['blue-light-hub', 'blue-light-client']),
+  driver: z.enum(['blue-light-hub', 'blue-light-client', 'openeye-client', 'openeye-server']),
   role: z.enum(['listens', 'dials']),
   /** Where: `ws://127.0.0.1:8765`. Never with a secret in it. */
   address: z.string(),
@@ -95,6 +131,8 @@ export const Link = z.object({
   /** Outbox rows waiting for this link. */
   queueDepth: z.number().int(),
   counters: LinkCounters,
+  /** Whether a password, token or key is kept for it, and how well. */
+  secret: KeptSecret,
   profile: LinkProfile,
 })
 export type Link = z.output<typeof Link>

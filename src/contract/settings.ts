@@ -93,6 +93,12 @@ export const settingsTable = {
     400,
     'How long ended alerts are kept. Open, unacknowledged and unsent ones stay.',
   ),
+  eventDays: setting(
+    'event-days',
+    z.number().int().min(1).max(36_500),
+    30,
+    'How long detections and the faces seen in them are kept.',
+  ),
   notePriority: setting(
     'note-priority',
     z.enum(['none', 'critical', 'high']),

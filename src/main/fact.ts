@@ -1,8 +1,17 @@
 /** What can come in: the one tagged union every driver speaks. Facts are past tense; `ingest` is their only door. */
 import type { AlertKind, BlueLight, Evidence, Priority } from '../contract/alerts.ts'
+import type { Camera, CameraId } from '../contract/cameras.ts'
 import type { Device, DeviceId } from '../contract/devices.ts'
+import type { DetectionEvent } from '../contract/events.ts'
+import type { FacesNow, Person } from '../contract/faces.ts'
 import type { LinkCounters, LinkId, LinkState, WireMessage } from '../contract/links.ts'
+import type { Statistics } from '../contract/statistics.ts'
 import type { CoverageState } from '../contract/timeline.ts'
+
+export interface Picture {
+  readonly evidence: Evidence
+  readonly bytes: Uint8Array
+}
 
 export interface AlertRaised {
   readonly type: 'alert-raised'
@@ -21,7 +30,7 @@ export interface AlertRaised {
   readonly late: boolean
   readonly clockSuspect: boolean
   readonly blue: BlueLight | null
-  readonly picture: { readonly evidence: Evidence; readonly bytes: Uint8Array } | null
+  readonly picture: Picture | null
   /** The message as it came, without the picture, at most 16 KiB; null for alerts Watchfloor raises itself. */
   readonly raw: string | null
 }
@@ -83,6 +92,59 @@ export interface MessageCrossed {
   readonly message: WireMessage
 }
 
+/** Every camera the link has now: one that is missing from the list is gone. */
+export interface CamerasReported {
+  readonly type: 'cameras-reported'
+  readonly link: LinkId
+  readonly cameras: readonly Camera[]
+}
+
+/** One whole JPEG of an open stream. The newest wins; nothing is kept. */
+export interface FrameArrived {
+  readonly type: 'frame-arrived'
+  readonly camera: CameraId
+  readonly bytes: Uint8Array
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly receivedAt: number
+}
+
+/** An open stream brings nothing, and why: its viewers must not mistake the last frame for a live one. Ends with the next frame. */
+export interface StreamTroubled {
+  readonly type: 'stream-troubled'
+  readonly camera: CameraId
+  readonly trouble: string
+}
+
+export interface FacesSeen {
+  readonly type: 'faces-seen'
+  readonly faces: FacesNow
+}
+
+/** An event as it enters the store. Told again with the same `sourceId` it grows: later `lastAt`, higher `count`. */
+export interface EventDetected {
+  readonly type: 'event-detected'
+  readonly event: Omit<DetectionEvent, 'id' | 'seq' | 'evidence'> & {
+    /** Unique per link. */
+    readonly sourceId: string
+    readonly picture: Picture | null
+    /** The message as it came, at most 4 KiB. */
+    readonly raw: string | null
+  }
+}
+
+/** Everybody the link's face server knows now: who is missing from the list is gone. */
+export interface PeopleReported {
+  readonly type: 'people-reported'
+  readonly link: LinkId
+  readonly people: readonly Person[]
+}
+
+export interface StatisticsReported {
+  readonly type: 'statistics-reported'
+  readonly statistics: Statistics
+}
+
 export type Fact =
   | AlertRaised
   | AlertCleared
@@ -92,6 +154,13 @@ export type Fact =
   | LinkReported
   | CoverageChanged
   | MessageCrossed
+  | CamerasReported
+  | FrameArrived
+  | StreamTroubled
+  | FacesSeen
+  | EventDetected
+  | PeopleReported
+  | StatisticsReported
 
 /** What the store answers to `alert-raised`, after the commit: the peer may be told `received` now. */
 export interface Stored {

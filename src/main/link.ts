@@ -1,11 +1,50 @@
 /** What a driver is to the rest of main: how it is opened, what it is given, what it gives back. */
+import type { AccountUser, Credentials } from '../contract/accounts.ts'
+import type { AlertEntry } from '../contract/alerts.ts'
+import type { Camera, CameraId, FrameHeader } from '../contract/cameras.ts'
 import type { Device } from '../contract/devices.ts'
+import type { DetectionEvent } from '../contract/events.ts'
+import type { FaceSettings, FacesNow, Person, PersonPhoto } from '../contract/faces.ts'
 import type { LinkProfile, LinkTest } from '../contract/links.ts'
+import type { Role } from '../contract/roles.ts'
 import type { Settings } from '../contract/settings.ts'
-import type { AlertRaised, Fact, Stored } from './fact.ts'
+import type { Statistics } from '../contract/statistics.ts'
+import type { AlertRaised, Fact, Picture, Stored } from './fact.ts'
 import type { Clock } from './io/clock.ts'
 import type { Log } from './log.ts'
 import type { Delivery, Order } from './order.ts'
+
+/** What is kept secret for one link, encrypted where the system can: a password, a token, a signing key. */
+export interface SecretSlot {
+  read(): Promise<string | null>
+  /** Null forgets it. Resolves when it is on disk. */
+  write(text: string | null): Promise<void>
+}
+
+/** The newest frame of a camera, whenever its viewer is ready for one. */
+export interface FrameSlot {
+  take(): { readonly header: FrameHeader; readonly bytes: Uint8Array } | null
+  close(): void
+}
+
+export type SiteNews =
+  | { readonly is: 'statistics'; readonly statistics: Statistics }
+  /** `isNew` is false when an event that was told before has grown. */
+  | { readonly is: 'event'; readonly event: DetectionEvent; readonly isNew: boolean }
+  | { readonly is: 'alert'; readonly entry: AlertEntry }
+  | { readonly is: 'cameras' }
+
+/** This installation as a driver that serves others may show it. Everything in it is already true or on disk. */
+export interface SiteView {
+  statistics(): Statistics
+  cameras(): Iterable<Camera>
+  facesNow(): Iterable<FacesNow>
+  people(): Iterable<Person>
+  /** Throws a Fault `not-found` for a camera there is not. */
+  frames(camera: CameraId, wake: () => void): FrameSlot
+  snapshot(camera: CameraId): Promise<Picture>
+  subscribe(listener: (news: SiteNews) => void): () => void
+}
 
 export interface LinkContext<P extends LinkProfile = LinkProfile> {
   readonly profile: P
@@ -14,6 +53,8 @@ export interface LinkContext<P extends LinkProfile = LinkProfile> {
   readonly log: Log
   /** Devices this link knew before the restart, so that one that never comes back is missed. */
   readonly knownDevices: readonly Device[]
+  readonly secret: SecretSlot
+  readonly site: SiteView
   /** True while a screen looks at this link's messages. */
   inspected(): boolean
   /** Resolves after the commit. Rejects when the store could not keep it: then the peer gets no acknowledgement. */
@@ -21,7 +62,35 @@ export interface LinkContext<P extends LinkProfile = LinkProfile> {
   tell(fact: Exclude<Fact, AlertRaised>): void
 }
 
+/** A link that brings cameras. */
+export interface CameraSource {
+  /** Opens the camera's stream, once for all its viewers; frames come as facts. Returns its undo. */
+  open(camera: CameraId): () => void
+  /** Rejects with a Fault that says what to try. */
+  snapshot(camera: CameraId): Promise<Picture>
+}
+
+/** A link that knows faces. Changes are orders; these are questions. Both reject with a Fault. */
+export interface FaceLibrary {
+  photos(name: string): Promise<readonly PersonPhoto[]>
+  settings(): Promise<FaceSettings>
+}
+
+/** A link that others log in to. */
+export interface Accounts {
+  users(): Promise<readonly AccountUser[]>
+  save(user: string, role: Role, password: string | undefined): Promise<void>
+  remove(user: string): Promise<void>
+  revoke(user: string): Promise<void>
+  rotateKey(): Promise<void>
+  /** How many sockets got it. */
+  broadcast(text: string, by: string, user: string | undefined): number
+}
+
 export interface RunningLink {
+  readonly cameras?: CameraSource
+  readonly library?: FaceLibrary
+  readonly accounts?: Accounts
   deliver(order: Order): Promise<Delivery>
   /** Try now, whatever the ladder says. */
   retry(): void
@@ -36,5 +105,7 @@ export interface Driver<P extends LinkProfile = LinkProfile> {
   /** Resolves at once; a port in use or an unreachable peer is a link state, not an error. */
   open(context: LinkContext<P>): Promise<RunningLink>
   /** A connection test in words, ending within 10 s, leaving nothing open. */
-  test(profile: P): Promise<LinkTest>
+  test(profile: P, secret: SecretSlot): Promise<LinkTest>
+  /** What to keep so that the link can log in; absent where a link has no use for credentials. */
+  keepCredentials?(credentials: Credentials): string
 }

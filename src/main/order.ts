@@ -1,6 +1,8 @@
 /** What can go out. Durable orders are outbox rows before anybody is told "done"; immediate ones go now or fail. */
 import type { AlertId } from '../contract/alerts.ts'
+import type { CameraId } from '../contract/cameras.ts'
 import type { DeviceId, DeviceSettings } from '../contract/devices.ts'
+import type { FaceSettings, PhotoUpload } from '../contract/faces.ts'
 import type { LinkId } from '../contract/links.ts'
 
 /** Marks a source id that we made from an alert's content: the device gave none, so none is sent back. */
@@ -36,13 +38,34 @@ export interface ProbeDevice extends Addressed {
   readonly type: 'probe-device'
 }
 
-export type Order = AcknowledgeAlert | ChangeDeviceSettings | ProbeDevice
+export interface ActivateCamera extends Addressed {
+  readonly type: 'activate-camera'
+  readonly camera: CameraId
+  readonly active: boolean
+}
+
+/** What an operator does to a face server's library. The server answers at once or not at all, so it is not queued. */
+export interface ChangeLibrary extends Addressed {
+  readonly type: 'change-library'
+  readonly change:
+    | { readonly do: 'add-person'; readonly name: string }
+    | { readonly do: 'rename-person'; readonly name: string; readonly to: string }
+    | { readonly do: 'remove-person'; readonly name: string }
+    | { readonly do: 'add-photo'; readonly name: string; readonly photo: PhotoUpload }
+    | { readonly do: 'remove-photo'; readonly name: string; readonly file: string }
+    | { readonly do: 'train' }
+    | { readonly do: 'change-settings'; readonly settings: FaceSettings }
+}
+
+export type Order = AcknowledgeAlert | ChangeDeviceSettings | ProbeDevice | ActivateCamera | ChangeLibrary
 
 /** The one place that says which is which; the two types below follow from it. */
 const delivery = {
   'acknowledge-alert': 'durable',
   'change-device-settings': 'durable',
   'probe-device': 'immediate',
+  'activate-camera': 'immediate',
+  'change-library': 'immediate',
 } as const satisfies Record<Order['type'], 'durable' | 'immediate'>
 
 type OrderOf<D extends 'durable' | 'immediate'> = {
@@ -54,6 +77,10 @@ export type ImmediateOrder = OrderOf<'immediate'>
 
 /** What became of one attempt. Only `delivered` removes a row from the queue; `refused` parks it with the peer's words. */
 export type Delivery =
-  | { readonly is: 'delivered'; readonly roundTripMs: number }
+  | {
+      readonly is: 'delivered'
+      readonly roundTripMs: number /** The peer's words, where it has any. */
+      readonly said?: string
+    }
   | { readonly is: 'unreachable'; readonly reason: string }
   | { readonly is: 'refused'; readonly reason: string }

@@ -12,9 +12,19 @@ import type {
   Evidence,
   PageCursor,
 } from '../../contract/alerts.ts'
+import type { Camera, Wall } from '../../contract/cameras.ts'
 import type { Device, DeviceId } from '../../contract/devices.ts'
+import type {
+  DetectionEvent,
+  EventCursor,
+  EventFilter,
+  EventPage,
+  SeenPerson,
+} from '../../contract/events.ts'
+import type { Person } from '../../contract/faces.ts'
 import type { LinkId, LinkProfile } from '../../contract/links.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
+import type { Rule } from '../../contract/rules.ts'
 import type { Load, StoreHealth } from '../../contract/site.ts'
 import type { CoverageSpan, CoverageState, TimelineEntry, TimelineMark } from '../../contract/timeline.ts'
 
@@ -38,6 +48,35 @@ export interface NewAlert {
   readonly blue: Alert['blue']
   readonly picture: { readonly evidence: Evidence; readonly bytes: Uint8Array } | null
   readonly raw: string | null
+}
+
+/** An event as it enters. `sourceId` is unique per link. */
+export type NewEvent = Omit<DetectionEvent, 'id' | 'seq' | 'evidence'> & {
+  readonly sourceId: string
+  readonly picture: { readonly evidence: Evidence; readonly bytes: Uint8Array } | null
+  readonly raw: string | null
+}
+
+/** An event after a commit. `isNew` is false when one that was stored before has grown. */
+export interface StoredEvent {
+  readonly event: DetectionEvent
+  readonly isNew: boolean
+}
+
+/** Rows kept whole, by id, so that a restart with every link down still shows them. */
+export interface Kept {
+  readonly camera: Camera
+  readonly person: Person
+  readonly rule: Rule
+  readonly wall: Wall
+}
+
+/** Sightings since an instant, for the figures of a day. */
+export interface SightingFigures {
+  readonly recognitions: number
+  readonly unknown: number
+  /** Of all time, epoch ms; null when nobody was ever recognised. */
+  readonly lastRecognitionAt: number | null
 }
 
 /** What a person or the clock does to one alert. `by` is the person, or `watchfloor` for a shelf that ran out. */
@@ -76,6 +115,8 @@ export interface Change {
   /** Newest timeline seq, when the commit added to it. */
   readonly timelineHead: number | null
   readonly counts: AlertCounts
+  /** Events that were added or have grown, ascending by `seq`. */
+  readonly events: readonly StoredEvent[]
 }
 
 export interface Store {
@@ -125,6 +166,17 @@ export interface Store {
   /** At start: spans left open by a crash end where the app last proved alive, and `app-off` fills up to `at`. */
   resumeCoverage(at: number): Promise<void>
 
+  /** Idempotent on (link, sourceId): a repeat lets the first grow (`lastAt`, `count`, `confidence` never go back; a picture is added, not replaced). */
+  addEvent(event: NewEvent): Promise<StoredEvent>
+  eventPage(filter: EventFilter, after: EventCursor | null, limit: number): Promise<EventPage>
+  eventKinds(): Promise<readonly string[]>
+  seenPeople(): Promise<readonly SeenPerson[]>
+  sightings(since: number): Promise<SightingFigures>
+
+  keep<K extends keyof Kept>(kind: K, ...rows: readonly Kept[K][]): Promise<void>
+  unkeep(kind: keyof Kept, ...ids: readonly string[]): Promise<void>
+  kept<K extends keyof Kept>(kind: K): Promise<readonly Kept[K][]>
+
   saveDevice(device: Device): Promise<void>
   forgetDevice(id: string): Promise<void>
   devices(): Promise<readonly Device[]>
@@ -136,6 +188,8 @@ export interface Store {
 
   /** Deletes ended alerts raised before `before`; open, unacknowledged and unsent ones stay. Returns how many went. */
   prune(before: number): Promise<number>
+  /** Deletes events last seen before `before`, and the pictures nothing else refers to. Returns how many went. */
+  pruneEvents(before: number): Promise<number>
   health(): Promise<StoreHealth>
   onChange(listener: (change: Change) => void): () => void
   /** The store changed mode (disk full, read-only, worker gone, fresh file): a screen must say so. */

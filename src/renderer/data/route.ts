@@ -3,7 +3,16 @@ import type { AlertId } from '../../contract/alerts.ts'
 import { Cell, useCell } from './cell.ts'
 import { oneOf, remembered } from './remembered.ts'
 
-export const views = ['overview', 'blue-alerts', 'history', 'links', 'settings'] as const
+export const views = [
+  'overview',
+  'cameras',
+  'faces',
+  'blue-alerts',
+  'history',
+  'links',
+  'rules',
+  'settings',
+] as const
 export type View = (typeof views)[number]
 
 /** What History should do when it is opened from elsewhere. `asked` grows, so the same wish can be made twice. */

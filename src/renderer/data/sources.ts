@@ -22,6 +22,13 @@ export function openSources(client: Client): Sources {
       devices: store('devices'),
       links: store('links'),
       orders: store('orders'),
+      cameras: store('cameras'),
+      walls: store('walls'),
+      events: store('events'),
+      rules: store('rules'),
+      statistics: store('statistics'),
+      'faces.now': store('faces.now'),
+      people: store('people'),
       settings: store('settings'),
     },
   }

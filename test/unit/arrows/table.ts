@@ -41,11 +41,13 @@ export const rules: readonly Rule[] = [
       'src/main/fact.ts',
       'src/main/order.ts',
       'src/main/link.ts',
+      'src/main/link-book.ts',
+      'src/main/tap.ts',
       ...given,
     ],
     // Sockets and ports are opened by io; a driver has no way to a socket of its own.
-    packages: ['node:crypto', 'node:buffer', 'node:os', 'zod'],
-    packageTypes: ['ws'],
+    packages: ['node:crypto', 'node:buffer', 'node:os', 'zod', 'jose'],
+    packageTypes: ['ws', 'node:http'],
   },
   {
     of: 'src/main/io/',
@@ -180,6 +182,20 @@ export const rules: readonly Rule[] = [
     name: 'link',
     may: [],
     mayTypes: ['src/contract/', 'src/main/fact.ts', 'src/main/order.ts', ...given],
+    packages: [],
+  },
+  {
+    of: 'src/main/link-book.ts',
+    name: 'what every driver reports with',
+    may: ['src/contract/'],
+    mayTypes: ['src/main/link.ts', 'src/main/fact.ts', ...given],
+    packages: [],
+  },
+  {
+    of: 'src/main/tap.ts',
+    name: 'what every driver reports with',
+    may: [],
+    mayTypes: ['src/main/link.ts', ...given],
     packages: [],
   },
   {

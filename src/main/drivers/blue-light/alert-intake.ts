@@ -1,10 +1,10 @@
 /** The way of an alert: counted, raised, and only after the commit answered and passed on. Also when it is over. */
 import type { LinkContext } from '../../link.ts'
+import type { LinkBook } from '../../link-book.ts'
 import { alertFact } from './alert-fact.ts'
 import type { Decoded } from './codec.ts'
 import type { Connection } from './connection.ts'
 import { encodeReceived } from './encode.ts'
-import type { LinkBook } from './link-book.ts'
 import type { AlertMessage } from './message.ts'
 import type { RosterDevice } from './roster-device.ts'
 

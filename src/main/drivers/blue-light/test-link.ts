@@ -4,9 +4,9 @@ import { systemClock } from '../../io/clock.ts'
 import { dial } from '../../io/dial.ts'
 import { listen } from '../../io/listen.ts'
 import type { Peer } from '../../io/peer.ts'
+import { portTrouble } from '../../io/port-trouble.ts'
 import type { ClientProfile } from './client.ts'
 import type { HubProfile } from './hub.ts'
-import { portTrouble } from './port-trouble.ts'
 
 interface Opened {
   readonly peer: Peer | null

@@ -1,7 +1,7 @@
 /** What a link says about itself: state, counters, coverage. Reports at most four times a second, at least each second while it moves. */
-import { type LinkCounters, type LinkId, type LinkState, noCounters } from '../../../contract/links.ts'
-import type { CoverageState } from '../../../contract/timeline.ts'
-import type { LinkContext } from '../../link.ts'
+import { type LinkCounters, type LinkId, type LinkState, noCounters } from '../contract/links.ts'
+import type { CoverageState } from '../contract/timeline.ts'
+import type { LinkContext } from './link.ts'
 
 const soonestMs = 250
 const latestMs = 1000
@@ -10,7 +10,11 @@ export type Counters = { -readonly [K in keyof LinkCounters]: number }
 
 function coverageOf(state: LinkState): CoverageState {
   if (state.is === 'live') return 'data'
-  return state.is === 'silent' || state.is === 'listening' || state.is === 'greeting'
+  // Polling brings figures and faces but no alerts, so the absence of an alert proves nothing meanwhile.
+  return state.is === 'silent' ||
+    state.is === 'listening' ||
+    state.is === 'greeting' ||
+    state.is === 'polling'
     ? 'silent'
     : 'disconnected'
 }
