@@ -12,18 +12,20 @@ import { ProfileFields } from '../links/profile-fields.tsx'
 import { emptyDraft, freshId, profileOf } from '../links/profile-form.ts'
 import styles from './first-run.module.css'
 
+const offered = ['openeye-client', 'blue-light-client'] as const
+
 export function ServerChoice({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation('firstRun')
   const { t: tc } = useTranslation('common')
   const links = useLinks() ?? []
   const mayConnect = useMay('admin')
   const save = useAction('links.save')
-  const [draft, setDraft] = useState(() => emptyDraft('blue-light-client', ''))
+  const [draft, setDraft] = useState(() => emptyDraft('openeye-client', ''))
   const [isSaved, setSaved] = useState(false)
   const others = links.map((link) => link.profile)
   // Chosen late, so that a link added meanwhile by somebody else does not get replaced.
   const id = freshId(
-    'blue-light-client',
+    draft.driver,
     links.map((link) => link.id),
   )
   const ready = profileOf({ ...draft, id }, others)
@@ -54,7 +56,7 @@ export function ServerChoice({ onDone }: { readonly onDone: () => void }) {
         if (ready && mayConnect) void save.ask({ profile: ready }).then((done) => done && setSaved(true))
       }}
     >
-      <ProfileFields draft={draft} others={others} onChange={setDraft} isNew isKindFixed />
+      <ProfileFields draft={draft} others={others} onChange={setDraft} isNew offered={offered} />
       <ProfileTest profile={mayConnect ? ready : null} />
       {save.fault ? <FaultNote fault={save.fault} /> : null}
       <div className={styles.buttons}>

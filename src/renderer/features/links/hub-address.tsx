@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import type { Link } from '../../../contract/links.ts'
 import { useNow } from '../../data/now.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { isLoopback } from './kinds/address.ts'
 import styles from './links.module.css'
-import { isLoopback } from './profile-form.ts'
 import { useLinkWords } from './use-link-words.ts'
 
 export function HubAddress({ link }: { readonly link: Link }) {

@@ -6,9 +6,11 @@ import { useAction } from '../../data/action.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
+import { isLoopback } from './kinds/address.ts'
+import { kindOf } from './kinds/kinds.ts'
 import styles from './links.module.css'
 import { ProfileFields } from './profile-fields.tsx'
-import { draftOf, emptyDraft, freshId, isLoopback, profileOf } from './profile-form.ts'
+import { draftOf, emptyDraft, freshId, profileOf } from './profile-form.ts'
 import { TestSteps } from './test-steps.tsx'
 
 interface Props {
@@ -29,7 +31,7 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
     return emptyDraft('blue-light-client', freshId('blue-light-client', ids))
   })
   const ready = profileOf(draft, others)
-  const isOpen = draft.driver === 'blue-light-hub' && !isLoopback(draft.host)
+  const listensOn = kindOf(draft.driver).listensOn?.(draft.texts) ?? ''
   return (
     <Dialog
       wide
@@ -57,7 +59,11 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
           setDraft(next.driver === draft.driver ? next : { ...next, id: freshId(next.driver, ids) })
         }}
       />
-      {isOpen ? <p className={styles.warning}>{t('hubOpen', { host: draft.host.trim() })}</p> : null}
+      {listensOn === '' || isLoopback(listensOn) ? null : (
+        <p className={styles.warning}>
+          {t(draft.driver === 'blue-light-hub' ? 'hubOpen' : 'serverOpen', { host: listensOn })}
+        </p>
+      )}
       <ProfileTest profile={ready} />
     </Dialog>
   )

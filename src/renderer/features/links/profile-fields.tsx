@@ -1,10 +1,12 @@
 /** The fields of a link profile, each with its hint, or with what is wrong and what to try, while it is typed. */
-import { NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LinkProfile } from '../../../contract/links.ts'
+import type { Driver, Field, FieldName } from './kinds/kind.ts'
+import { drivers, kindOf } from './kinds/kinds.ts'
 import styles from './links.module.css'
-import { complaints, type Draft, type DraftField, emptyDraft, ladders } from './profile-form.ts'
+import { complaints, type Draft, emptyDraft } from './profile-form.ts'
 
 /** The hint stands below the field, so that fields side by side stay on one line. */
 const looks = {
@@ -23,79 +25,56 @@ interface Props {
   readonly onChange: (draft: Draft) => void
   /** The kind of a link that exists already does not change. */
   readonly isNew: boolean
-  /** First run offers one kind only. */
-  readonly isKindFixed?: boolean
+  /** The kinds to choose from; first run offers only some. */
+  readonly offered?: readonly Driver[]
 }
 
-export function ProfileFields({ draft, others, onChange, isNew, isKindFixed }: Props) {
-  const { t } = useTranslation('links')
+export function ProfileFields({ draft, others, onChange, isNew, offered = drivers }: Props) {
+  const { t } = useTranslation('profile')
+  const { t: tl } = useTranslation('links')
   // An untouched empty field of a new link is not yet wrong; it only keeps the form from being saved.
-  const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set())
+  const [touched, setTouched] = useState<ReadonlySet<FieldName>>(new Set())
   const wrong = complaints(draft, others)
-  const field = (name: DraftField) => {
+  const type = (name: FieldName, value: string) => {
+    setTouched((before) => new Set([...before, name]))
+    onChange({ ...draft, texts: { ...draft.texts, [name]: value } })
+  }
+  const input = (name: FieldName) => {
     const complaint = wrong[name]
     const isTold = complaint !== undefined && (!isNew || touched.has(name))
     return {
-      value: draft[name],
+      value: draft.texts[name] ?? '',
       error: isTold ? t(`why-${complaint}`) : undefined,
-      onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
-        const { value } = event.currentTarget
-        setTouched((before) => new Set([...before, name]))
-        onChange({ ...draft, [name]: value })
-      },
+      onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
+        type(name, event.currentTarget.value),
       onBlur: () => setTouched((before) => new Set([...before, name])),
-      autoComplete: 'off',
-      spellCheck: false,
       ...looks,
     }
   }
   return (
     <div className={styles.form}>
-      {isNew && !isKindFixed ? (
+      {isNew && offered.length > 1 ? (
         <NativeSelect
-          label={t('driver')}
+          label={tl('driver')}
           {...looks}
           value={draft.driver}
           onChange={(event) => {
-            const driver =
-              event.currentTarget.value === 'blue-light-hub' ? 'blue-light-hub' : 'blue-light-client'
-            onChange({ ...emptyDraft(driver, draft.id), name: draft.name })
+            const driver = offered.find((one) => one === event.currentTarget.value) ?? draft.driver
+            const fresh = emptyDraft(driver, draft.id)
+            onChange({ ...fresh, texts: { ...fresh.texts, name: draft.texts.name ?? '' } })
           }}
-          data={(['blue-light-client', 'blue-light-hub'] as const).map((value) => ({
-            value,
-            label: t(`driver-${value}`),
-          }))}
+          data={offered.map((value) => ({ value, label: tl(`driver-${value}`) }))}
         />
       ) : null}
-      <TextInput label={t('name')} description={t('nameHint')} data-autofocus {...field('name')} />
-      {draft.driver === 'blue-light-hub' ? (
-        <>
-          <TextInput label={t('host')} description={t('hostHint')} {...field('host')} />
-          <TextInput label={t('port')} description={t('portHint')} inputMode="numeric" {...field('port')} />
-          <TextInput
-            label={t('heartbeat')}
-            description={t('heartbeatHint')}
-            inputMode="decimal"
-            {...field('heartbeatS')}
-          />
-        </>
-      ) : (
-        <>
-          <TextInput label={t('url')} description={t('urlHint')} {...field('url')} />
-          <TextInput label={t('group')} description={t('groupHint')} {...field('group')} />
-          <TextInput label={t('deviceId')} description={t('deviceIdHint')} {...field('deviceId')} />
-          <NativeSelect
-            label={t('ladder')}
-            {...looks}
-            value={draft.ladder}
-            onChange={(event) => {
-              const ladder = ladders.find((one) => one === event.currentTarget.value)
-              if (ladder) onChange({ ...draft, ladder })
-            }}
-            data={ladders.map((value) => ({ value, label: t(`ladder-${value}`) }))}
-          />
-        </>
-      )}
+      <TextInput label={t('name')} description={t('nameHint')} data-autofocus {...input('name')} />
+      {kindOf(draft.driver).fields.map((field) => (
+        <ProfileField
+          key={field.name}
+          field={field}
+          input={input(field.name)}
+          onTick={(yes) => type(field.name, yes ? 'yes' : '')}
+        />
+      ))}
       <label className={styles.check}>
         <input
           type="checkbox"
@@ -106,4 +85,51 @@ export function ProfileFields({ draft, others, onChange, isNew, isKindFixed }: P
       </label>
     </div>
   )
+}
+
+interface FieldProps {
+  readonly field: Field
+  readonly input: {
+    readonly value: string
+    readonly error: string | undefined
+    readonly onChange: (event: { readonly currentTarget: { readonly value: string } }) => void
+    readonly onBlur: () => void
+  }
+  readonly onTick: (yes: boolean) => void
+}
+
+function ProfileField({ field, input, onTick }: FieldProps) {
+  const { t } = useTranslation('profile')
+  const said = { label: t(field.label), description: field.hint === null ? undefined : t(field.hint) }
+  const plain = { autoComplete: 'off', spellCheck: false }
+  if (typeof field.input === 'object') {
+    const choices = field.input.map(({ value, label }) => ({ value, label: t(label) }))
+    return <NativeSelect {...said} {...input} data={choices} />
+  }
+  switch (field.input) {
+    case 'tick':
+      return (
+        <div>
+          <label className={styles.check}>
+            <input
+              type="checkbox"
+              checked={input.value === 'yes'}
+              onChange={(event) => onTick(event.currentTarget.checked)}
+            />
+            {said.label}
+          </label>
+          {said.description ? <p className={styles.fieldHint}>{said.description}</p> : null}
+        </div>
+      )
+    case 'lines':
+      return <Textarea {...said} {...input} {...plain} rows={3} />
+    case 'text':
+      return <TextInput {...said} {...input} {...plain} />
+    case 'whole':
+      return <TextInput {...said} {...input} {...plain} inputMode="numeric" />
+    case 'number':
+      return <TextInput {...said} {...input} {...plain} inputMode="decimal" />
+    default:
+      return field.input satisfies never
+  }
 }

@@ -8,9 +8,9 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Lamp } from '../../ui/lamp.tsx'
 import { saveFile } from '../../ui/save-file.ts'
+import type { FieldName } from './kinds/kind.ts'
 import styles from './links.module.css'
 import { mostBytes, type ReadProfile, readProfiles, writeProfiles } from './profile-file.ts'
-import type { DraftField } from './profile-form.ts'
 
 export function ProfileFile({ links }: { readonly links: readonly Link[] }) {
   const { t } = useTranslation('links')
@@ -71,6 +71,7 @@ interface ImportProps {
 
 function ImportDialog({ found, onClose }: ImportProps) {
   const { t } = useTranslation('links')
+  const { t: tp } = useTranslation('profile')
   const save = useAction('links.save')
   const usable = found.map((one) => one.profile).filter((profile): profile is LinkProfile => profile !== null)
 
@@ -99,7 +100,7 @@ function ImportDialog({ found, onClose }: ImportProps) {
             <Lamp shape={one.profile ? 'good' : 'bad'} /> <strong>{one.name}</strong>{' '}
             <span className={styles.soft}>
               {one.profile === null
-                ? t('importBad', { field: t(`field-${one.why as DraftField | 'driver'}`) })
+                ? t('importBad', { field: tp(`field-${one.why as FieldName}`) })
                 : one.replaces
                   ? t('importReplaces')
                   : t('importNew')}

@@ -1,6 +1,7 @@
 /** Link profiles as a file: written without anything secret, read with every entry judged on its own. */
 import type { LinkProfile } from '../../../contract/links.ts'
-import { complaints, type Draft, type Driver, emptyDraft, ladders, profileOf } from './profile-form.ts'
+import { drivers } from './kinds/kinds.ts'
+import { complaints, type Draft, draftFrom, profileOf } from './profile-form.ts'
 
 const format = 'watchfloor-links'
 /** Two thousand profiles of the longest kind fit; anything larger is not a profile file. */
@@ -17,7 +18,7 @@ export interface ReadProfile {
 
 /** Passwords and tokens can hide in a URL: user info is dropped, and so is every query value. */
 export function withoutSecrets(profile: LinkProfile): LinkProfile {
-  if (profile.driver !== 'blue-light-client' || !URL.canParse(profile.url)) return profile
+  if (!('url' in profile) || !URL.canParse(profile.url)) return profile
   const url = new URL(profile.url)
   url.username = ''
   url.password = ''
@@ -47,32 +48,13 @@ function readOne(entry: unknown, present: readonly LinkProfile[]): ReadProfile {
   if (!draft) return { name: '?', profile: null, why: 'driver', replaces: false }
   const replaces = present.some((profile) => profile.id === draft.id)
   const why = Object.keys(complaints(draft, present))[0] ?? ''
-  return { name: draft.name, profile: profileOf(draft, present), why, replaces }
+  return { name: draft.texts.name ?? '', profile: profileOf(draft, present), why, replaces }
 }
 
 function readDraft(entry: Record<string, unknown>): Draft | null {
-  const driver = driverOf(entry.driver)
+  const driver = drivers.find((one) => one === entry.driver)
   if (!driver || typeof entry.id !== 'string' || !/^[\w.-]{1,64}$/.test(entry.id)) return null
-  const ladder = ladders.find((one) => one === entry.ladder) ?? 'lan'
-  const heartbeatS = typeof entry.heartbeatMs === 'number' ? String(entry.heartbeatMs / 1000) : ''
-  const text = (value: unknown): string =>
-    typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-  return {
-    ...emptyDraft(driver, entry.id),
-    name: text(entry.name),
-    enabled: entry.enabled === true,
-    host: text(entry.host),
-    port: text(entry.port),
-    heartbeatS,
-    url: text(entry.url),
-    group: text(entry.group),
-    deviceId: text(entry.deviceId),
-    ladder,
-  }
-}
-
-function driverOf(value: unknown): Driver | null {
-  return value === 'blue-light-hub' || value === 'blue-light-client' ? value : null
+  return draftFrom(driver, entry.id, entry)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -31,6 +31,11 @@ export function useLinkWords(): LinkWords {
           return `${t('state-live')} ${t('for', { age })}`
         case 'silent':
           return `${t('state-silent')} ${t('for', { age })}`
+        case 'polling': {
+          const leftMs = state.retryAt - now
+          if (leftMs < 1000) return t('state-pollingNow')
+          return t('state-polling', { in: t('in', { age: times.duration(leftMs) }) })
+        }
         case 'waiting': {
           const leftMs = state.retryAt - now
           if (leftMs < 1000) return t('state-waitingNow')
@@ -44,7 +49,7 @@ export function useLinkWords(): LinkWords {
     },
     reason: ({ state }) => {
       if (state.is === 'waiting') return `${state.reason} (${t('attempt', { attempt: state.attempt })})`
-      return state.is === 'refused' ? state.reason : ''
+      return state.is === 'refused' || state.is === 'polling' ? state.reason : ''
     },
   }
 }
@@ -59,6 +64,7 @@ export function lampOf(link: Link): LampShape {
     case 'listening':
       return 'idle'
     case 'silent':
+    case 'polling':
     case 'waiting':
       return 'trouble'
     case 'refused':

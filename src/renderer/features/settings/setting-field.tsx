@@ -6,7 +6,7 @@ import { useAction } from '../../data/action.ts'
 import { useMay } from '../../data/site.ts'
 import { Button } from '../../ui/button.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
-import { isLoopback } from '../links/profile-form.ts'
+import { isLoopback } from '../links/kinds/address.ts'
 import { asTyped, type Complaint, judge } from './setting-input.ts'
 import styles from './settings.module.css'
 

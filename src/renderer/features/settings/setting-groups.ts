@@ -19,6 +19,7 @@ export const sectionOf: Record<SettingKey, Section> = {
   port: 'server',
   dataDir: 'storage',
   retentionDays: 'storage',
+  eventDays: 'storage',
   logLevel: 'storage',
 }
 

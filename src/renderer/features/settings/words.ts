@@ -27,6 +27,7 @@ export const settingsWords = bilingual({
     'name-siteName': 'Site name',
     'name-language': 'Language',
     'name-retentionDays': 'Keep ended alerts (days)',
+    'name-eventDays': 'Keep detections (days)',
     'name-notePriority': 'Note needed to acknowledge',
     'name-sound': 'Sound',
     'name-logLevel': 'Log detail',
@@ -44,6 +45,8 @@ export const settingsWords = bilingual({
     'text-timeZone': 'IANA name, for example Asia/Ho_Chi_Minh. Empty: this machine’s.',
     'text-siteName': 'Shown in the title of every screen.',
     'text-language': 'Language of the screens. auto follows the browser.',
+    'text-eventDays':
+      'How long detections and the faces seen in them are kept. Shorter is kinder to the people seen.',
     'text-retentionDays': 'How long ended alerts are kept. Open, unacknowledged and unsent ones stay.',
     'text-notePriority': 'Acknowledging alerts of this priority and above needs a note.',
     'text-sound': 'Sound alerts on this site’s screens.',
@@ -177,6 +180,7 @@ export const settingsWords = bilingual({
     'name-siteName': 'Tên địa điểm',
     'name-language': 'Ngôn ngữ',
     'name-retentionDays': 'Giữ cảnh báo đã kết thúc (ngày)',
+    'name-eventDays': 'Giữ các phát hiện (ngày)',
     'name-notePriority': 'Cần ghi chú khi xác nhận',
     'name-sound': 'Âm thanh',
     'name-logLevel': 'Mức chi tiết nhật ký',
@@ -193,6 +197,8 @@ export const settingsWords = bilingual({
     'text-timeZone': 'Tên IANA, ví dụ Asia/Ho_Chi_Minh. Để trống: theo máy này.',
     'text-siteName': 'Hiện trên tiêu đề mọi màn hình.',
     'text-language': 'Ngôn ngữ của các màn hình. Tự động là theo trình duyệt.',
+    'text-eventDays':
+      'Các phát hiện và khuôn mặt trong đó được giữ bao lâu. Ngắn hơn thì tôn trọng người bị nhìn thấy hơn.',
     'text-retentionDays':
       'Thời gian giữ các cảnh báo đã kết thúc. Cảnh báo còn mở, chưa xác nhận hoặc chưa gửi luôn được giữ.',
     'text-notePriority': 'Xác nhận cảnh báo từ mức này trở lên phải có ghi chú.',

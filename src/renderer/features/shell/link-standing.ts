@@ -16,6 +16,7 @@ export function lampOf(link: Link): LampShape {
     case 'greeting':
       return 'idle'
     case 'silent':
+    case 'polling':
     case 'waiting':
       return 'trouble'
     case 'refused':
@@ -44,6 +45,8 @@ export function useLinkStanding(): (link: Link, now: number) => string {
           return link.role === 'listens' ? t('linkLivePeers', { count: link.peers }) : t('linkLive')
         case 'silent':
           return t('linkSilent', { age: times.duration(now - state.since) })
+        case 'polling':
+          return t('linkPolling', { age: times.duration(now - state.since) })
         case 'waiting':
           return t('linkWaiting', { age: times.duration(Math.max(0, state.retryAt - now)) })
         case 'refused':

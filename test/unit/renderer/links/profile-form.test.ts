@@ -1,23 +1,31 @@
 /** The profile form: what is refused as typed, and that what passes fits the contract. */
 import { describe, expect, test } from 'vitest'
 import { LinkProfile } from '../../../../src/contract/links.ts'
+import { isLoopback } from '../../../../src/renderer/features/links/kinds/address.ts'
+import type { Texts } from '../../../../src/renderer/features/links/kinds/kind.ts'
 import {
   complaints,
   type Draft,
   draftOf,
   emptyDraft,
   freshId,
-  isLoopback,
-  ladders,
   profileOf,
 } from '../../../../src/renderer/features/links/profile-form.ts'
 
-const hub: Draft = { ...emptyDraft('blue-light-hub', 'hub-2'), name: 'Second hub' }
-const client: Draft = {
-  ...emptyDraft('blue-light-client', 'relay-2'),
+function typedIn(draft: Draft, texts: Texts): Draft {
+  return { ...draft, texts: { ...draft.texts, ...texts } }
+}
+
+const hub = typedIn(emptyDraft('blue-light-hub', 'hub-2'), { name: 'Second hub' })
+const client = typedIn(emptyDraft('blue-light-client', 'relay-2'), {
   name: 'Relay',
   url: 'wss://relay.example/ws',
-}
+})
+const openEye = typedIn(emptyDraft('openeye-client', 'openeye-2'), {
+  name: 'OpenEye',
+  url: 'http://192.168.1.30:8000',
+})
+const openEyeServer = typedIn(emptyDraft('openeye-server', 'openeye-server-2'), { name: 'For dashboards' })
 const present = LinkProfile.parse({
   id: 'hub',
   driver: 'blue-light-hub',
@@ -29,21 +37,26 @@ const present = LinkProfile.parse({
 })
 
 describe('a draft that passes', () => {
-  test.each([hub, client, ...ladders.map((ladder) => ({ ...client, ladder }))])(
-    'fits the contract',
-    (draft) => {
-      const profile = profileOf(draft, [present])
-      expect(LinkProfile.safeParse(profile).success).toBe(true)
-      if (profile) expect(profileOf(draftOf(profile), [present])).toEqual(profile)
-    },
-  )
+  test.each([
+    hub,
+    client,
+    ...['lan', 'steady-5s', 'document'].map((ladder) => typedIn(client, { ladder })),
+    openEye,
+    typedIn(openEye, { zone: 'local', recognitionZone: 'utc', keepStreams: 'yes', pollS: '2.5' }),
+    openEyeServer,
+    typedIn(openEyeServer, { origins: 'http://one.example:3000\nhttps://two.example ' }),
+  ])('fits the contract', (draft) => {
+    const profile = profileOf(draft, [present])
+    expect(LinkProfile.safeParse(profile).success).toBe(true)
+    if (profile) expect(profileOf(draftOf(profile), [present])).toEqual(profile)
+  })
 
   test('editing a link does not complain about its own name and port', () => {
     expect(complaints(draftOf(present), [present])).toEqual({})
   })
 })
 
-test.each<[Partial<Draft>, object]>([
+test.each<[Texts, object]>([
   [{ name: ' ' }, { name: 'name-missing' }],
   [{ name: 'x'.repeat(81) }, { name: 'name-long' }],
   [{ name: 'device HUB' }, { name: 'name-taken' }],
@@ -59,12 +72,12 @@ test.each<[Partial<Draft>, object]>([
   [{ heartbeatS: '' }, { heartbeatS: 'heartbeat-range' }],
   [{ heartbeatS: 'soon' }, { heartbeatS: 'heartbeat-range' }],
 ])('hub %j', (change, expected) => {
-  const draft = { ...hub, ...change }
+  const draft = typedIn(hub, change)
   expect(complaints(draft, [present])).toEqual(expected)
   expect(profileOf(draft, [present])).toBeNull()
 })
 
-test.each<[Partial<Draft>, object]>([
+test.each<[Texts, object]>([
   [{ url: 'ws://' }, { url: 'url-missing' }],
   [{ url: 'http://relay' }, { url: 'url-http' }],
   [{ url: 'relay.example' }, { url: 'url-scheme' }],
@@ -73,7 +86,34 @@ test.each<[Partial<Draft>, object]>([
   [{ deviceId: '' }, { deviceId: 'device-missing' }],
   [{ group: 'x'.repeat(129) }, { group: 'too-long' }],
 ])('client %j', (change, expected) => {
-  expect(complaints({ ...client, ...change }, [present])).toEqual(expected)
+  expect(complaints(typedIn(client, change), [present])).toEqual(expected)
+})
+
+test.each<[Texts, object]>([
+  [{ url: 'http://' }, { url: 'web-missing' }],
+  [{ url: 'ws://10.0.0.5:8000' }, { url: 'web-ws' }],
+  [{ url: '10.0.0.5:8000' }, { url: 'web-scheme' }],
+  [{ url: 'http://me:word@10.0.0.5' }, { url: 'url-secret' }],
+  [{ url: 'http://10.0.0.5/?token=abc' }, { url: 'web-odd' }],
+  [{ pollS: '1' }, { pollS: 'poll-range' }],
+  [{ pollS: '' }, { pollS: 'poll-range' }],
+])('OpenEye client %j', (change, expected) => {
+  expect(complaints(typedIn(openEye, change), [present])).toEqual(expected)
+})
+
+test.each<[Texts, object]>([
+  [{ port: '8765' }, { port: 'port-taken' }],
+  [{ broadcastS: '0.5' }, { broadcastS: 'broadcast-range' }],
+  [{ tokenMinutes: '0' }, { tokenMinutes: 'token-range' }],
+  [{ tokenMinutes: '1441' }, { tokenMinutes: 'token-range' }],
+  [{ origins: 'dashboard.example' }, { origins: 'origin-odd' }],
+  [{ origins: 'http://dashboard.example/path' }, { origins: 'origin-odd' }],
+  [
+    { origins: Array.from({ length: 21 }, (_, n) => `http://h${n}.example`).join('\n') },
+    { origins: 'origin-odd' },
+  ],
+])('OpenEye server %j', (change, expected) => {
+  expect(complaints(typedIn(openEyeServer, change), [present])).toEqual(expected)
 })
 
 test('a fresh id is not one of those taken', () => {

@@ -1,0 +1,19 @@
+/** Every kind of link the form knows, in the order it offers them. */
+import { blueLightClient } from './blue-light-client.ts'
+import { blueLightHub } from './blue-light-hub.ts'
+import type { Driver, Kind, ProfileOf } from './kind.ts'
+import { openEyeClient } from './openeye-client.ts'
+import { openEyeServer } from './openeye-server.ts'
+
+const kinds = {
+  'blue-light-client': blueLightClient,
+  'blue-light-hub': blueLightHub,
+  'openeye-client': openEyeClient,
+  'openeye-server': openEyeServer,
+} as const satisfies { readonly [D in Driver]: Kind<ProfileOf<D>> }
+
+export const drivers = Object.keys(kinds) as readonly Driver[]
+
+export function kindOf(driver: Driver): Kind {
+  return kinds[driver]
+}
