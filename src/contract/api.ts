@@ -164,7 +164,12 @@ export const api = {
   links: table('viewer', l.Link),
   'links.save': call('admin', z.strictObject({ profile: l.LinkProfile }), done),
   'links.remove': call('admin', z.strictObject({ id: l.LinkId }), done),
-  'links.test': call('admin', z.strictObject({ profile: l.LinkProfile }), l.LinkTest),
+  /** With credentials that are typed but not kept yet; without, with the ones that are kept. */
+  'links.test': call(
+    'admin',
+    z.strictObject({ profile: l.LinkProfile, credentials: accounts.Credentials.optional() }),
+    l.LinkTest,
+  ),
   'links.retry': call('operator', z.strictObject({ id: l.LinkId }), done),
   /** What crossed the link since the last frame; `missed` counts the ones a slow reader did not get. */
   'links.messages': feed(

@@ -3,6 +3,7 @@ import { alertsWords } from '../features/alerts/words.ts'
 import { blueAlertsWords } from '../features/blue-alerts/words.ts'
 import { firstRunWords } from '../features/first-run/words.ts'
 import { historyWords } from '../features/history/words.ts'
+import { accountsWords } from '../features/links/accounts/words.ts'
 import { profileWords } from '../features/links/profile-words.ts'
 import { linksWords } from '../features/links/words.ts'
 import { overviewWords } from '../features/overview/words.ts'
@@ -19,6 +20,7 @@ export const words = {
   history: historyWords,
   links: linksWords,
   profile: profileWords,
+  accounts: accountsWords,
   settings: settingsWords,
   firstRun: firstRunWords,
 } as const

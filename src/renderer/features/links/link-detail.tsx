@@ -12,7 +12,10 @@ import { Fact, Facts } from '../../ui/facts.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { Lamp } from '../../ui/lamp.tsx'
 import { sizeText } from '../../ui/size-text.ts'
+import { CredentialsPanel } from './accounts/credentials-panel.tsx'
+import { ServerAccounts } from './accounts/server-accounts.tsx'
 import { HubAddress } from './hub-address.tsx'
+import { kindOf } from './kinds/kinds.ts'
 import styles from './links.module.css'
 import { MessageInspector } from './message-inspector.tsx'
 import { ProfileDialog } from './profile-dialog.tsx'
@@ -45,7 +48,9 @@ export function LinkDetail({ link, links }: Props) {
           <Counters counters={link.counters} />
         </section>
       </div>
-      {link.profile.driver === 'blue-light-hub' ? <HubAddress link={link} /> : null}
+      {kindOf(link.driver).logsIn ? <CredentialsPanel link={link} /> : null}
+      {link.driver === 'blue-light-hub' ? <HubAddress link={link} /> : null}
+      {link.driver === 'openeye-server' ? <ServerAccounts link={link} /> : null}
       <MessageInspector link={link} />
     </>
   )
@@ -67,7 +72,7 @@ function LinkFacts({ link }: { readonly link: Link }) {
       </Fact>
       <Fact name={t('state')}>{words.state(link, now)}</Fact>
       {reason === '' ? null : <Fact name={t('reason')}>{reason}</Fact>}
-      {state.is === 'waiting' ? <Fact name={t('nextTry')}>{times.clock(state.retryAt)}</Fact> : null}
+      {'retryAt' in state ? <Fact name={t('nextTry')}>{times.clock(state.retryAt)}</Fact> : null}
       <Fact name={t('since')}>{times.clockOrDate(link.stateSince, now)}</Fact>
       <Fact name={t('lastUseful')} stale={age === null || age > link.budgetMs}>
         {link.lastUsefulAt === null || age === null
@@ -107,6 +112,9 @@ function Counters({ counters }: { readonly counters: LinkCounters }) {
   )
 }
 
+/** States in which trying at once makes a difference. */
+const retryable: readonly Link['state']['is'][] = ['waiting', 'polling', 'refused', 'opening']
+
 function LinkActs({ link, links }: Props) {
   const { t } = useTranslation('links')
   const mayRetry = useMay('operator')
@@ -116,7 +124,7 @@ function LinkActs({ link, links }: Props) {
   const test = useAction('links.test')
   const [open, setOpen] = useState<'none' | 'edit' | 'remove' | 'test'>('none')
   const [tested, setTested] = useState<Awaited<ReturnType<typeof test.ask>>>()
-  const isWaiting = link.state.is === 'waiting' || link.state.is === 'refused' || link.state.is === 'opening'
+  const isWaiting = retryable.includes(link.state.is)
   const profile = { ...link.profile, enabled: !link.profile.enabled }
   const fault = retry.fault ?? save.fault
   return (

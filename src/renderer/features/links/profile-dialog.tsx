@@ -1,11 +1,19 @@
 /** Adds or edits a link: fields judged as typed, a test of what is typed, then saving. */
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Credentials } from '../../../contract/accounts.ts'
 import type { Link, LinkId, LinkProfile, LinkTest } from '../../../contract/links.ts'
 import { useAction } from '../../data/action.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
+import { CredentialFields } from './accounts/credential-fields.tsx'
+import {
+  type CredentialsDraft,
+  credentialsComplaint,
+  credentialsOf,
+  untyped,
+} from './accounts/credentials-form.ts'
 import { isLoopback } from './kinds/address.ts'
 import { kindOf } from './kinds/kinds.ts'
 import styles from './links.module.css'
@@ -30,8 +38,17 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
     const ids = links.map((link) => link.id)
     return emptyDraft('blue-light-client', freshId('blue-light-client', ids))
   })
-  const ready = profileOf(draft, others)
-  const listensOn = kindOf(draft.driver).listensOn?.(draft.texts) ?? ''
+  const [login, setLogin] = useState<CredentialsDraft>(untyped)
+  const saveLogin = useAction('links.credentials')
+  const kind = kindOf(draft.driver)
+  const kept = links.find((link) => link.id === draft.id)?.secret ?? 'none'
+  const credentials = kind.logsIn ? credentialsOf(login) : undefined
+  const ready = kind.logsIn && credentialsComplaint(login) !== null ? null : profileOf(draft, others)
+  const listensOn = kind.listensOn?.(draft.texts) ?? ''
+  async function saveAll(profile: LinkProfile): Promise<boolean> {
+    if (!(await save.ask({ profile }))) return false
+    return !credentials || (await saveLogin.ask({ id: profile.id, credentials })) !== undefined
+  }
   return (
     <Dialog
       wide
@@ -39,11 +56,11 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
       onClose={onClose}
       submitLabel={t('save')}
       canSubmit={ready !== null}
-      busy={save.asking}
-      fault={save.fault}
+      busy={save.asking || saveLogin.asking}
+      fault={save.fault ?? saveLogin.fault}
       onSubmit={() => {
         if (!ready) return
-        void save.ask({ profile: ready }).then((done) => {
+        void saveAll(ready).then((done) => {
           if (!done) return
           onSaved?.(ready.id)
           onClose()
@@ -59,22 +76,29 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
           setDraft(next.driver === draft.driver ? next : { ...next, id: freshId(next.driver, ids) })
         }}
       />
+      {kind.logsIn ? <CredentialFields draft={login} onChange={setLogin} kept={kept} /> : null}
       {listensOn === '' || isLoopback(listensOn) ? null : (
         <p className={styles.warning}>
           {t(draft.driver === 'blue-light-hub' ? 'hubOpen' : 'serverOpen', { host: listensOn })}
         </p>
       )}
-      <ProfileTest profile={ready} />
+      <ProfileTest profile={ready} credentials={credentials} />
     </Dialog>
   )
 }
 
+interface TestProps {
+  readonly profile: LinkProfile | null
+  /** Typed but not kept yet. */
+  readonly credentials?: Credentials | undefined
+}
+
 /** A test of what is typed; its outcome goes when something else is typed. */
-export function ProfileTest({ profile }: { readonly profile: LinkProfile | null }) {
+export function ProfileTest({ profile, credentials }: TestProps) {
   const { t } = useTranslation('links')
   const test = useAction('links.test')
   const [outcome, setOutcome] = useState<{ of: string; test: LinkTest } | null>(null)
-  const key = JSON.stringify(profile)
+  const key = JSON.stringify([profile, credentials])
   return (
     <div className={styles.test}>
       <Button
@@ -82,7 +106,9 @@ export function ProfileTest({ profile }: { readonly profile: LinkProfile | null 
         busy={test.asking && t('testing')}
         onClick={() => {
           if (!profile) return
-          void test.ask({ profile }).then((done) => done && setOutcome({ of: key, test: done }))
+          void test
+            .ask({ profile, ...(credentials ? { credentials } : {}) })
+            .then((done) => done && setOutcome({ of: key, test: done }))
         }}
       >
         {t('test')}
