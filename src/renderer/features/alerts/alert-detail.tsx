@@ -18,6 +18,7 @@ import { AlertActions } from './alert-actions.tsx'
 import { AlertMarks } from './alert-marks.tsx'
 import { ageOf, useAlertWords } from './alert-words.ts'
 import styles from './alerts.module.css'
+import { Detection } from './detection.tsx'
 import { Evidence } from './evidence.tsx'
 import { PriorityMark } from './priority-mark.tsx'
 
@@ -45,6 +46,7 @@ export function AlertDetail({ id, isFocused }: Props) {
         <Head alert={alert} />
         {open === undefined ? <p className={styles.gone}>{t('gone')}</p> : null}
         <AlertActions alert={alert} showKeys={isFocused && open !== undefined} isFull />
+        {detail?.alert.id === id ? <Detection raw={detail.raw} /> : null}
         <AlertFacts alert={alert} />
         {fault !== null ? <FaultNote fault={fault} /> : null}
         {detail?.alert.id === id ? <Transitions transitions={detail.transitions} /> : null}

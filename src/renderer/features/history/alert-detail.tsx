@@ -10,6 +10,7 @@ import { Fact, Facts } from '../../ui/facts.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { AlertActions } from '../alerts/alert-actions.tsx'
 import { useAlertWords } from '../alerts/alert-words.ts'
+import { Detection } from '../alerts/detection.tsx'
 import { Evidence } from '../alerts/evidence.tsx'
 import { PriorityMark } from '../alerts/priority-mark.tsx'
 import { clockStory } from './flags.ts'
@@ -48,6 +49,7 @@ export function AlertDetail({ alert, detail, fault, onRetry, onBack, pane }: Pro
           {fault ? <FaultNote fault={fault} onRetry={onRetry} /> : null}
           {detail ? (
             <>
+              <Detection raw={detail.raw} />
               <Block title={t('transitions')}>
                 <TransitionList transitions={detail.transitions} />
               </Block>

@@ -37,12 +37,13 @@ function layOut(api: DockviewApi): void {
     api.addPanel({ id, component: id, title: id, ...(position ? { position } : {}) })
   add('incident')
   add('devices', { referencePanel: 'incident', direction: 'below' })
-  add('activity', { referencePanel: 'devices', direction: 'right' })
-  add('orders', { referencePanel: 'activity', direction: 'within' })
-  add('health', { referencePanel: 'activity', direction: 'within' })
-  api.getPanel('activity')?.api.setActive()
+  add('statistics', { referencePanel: 'devices', direction: 'right' })
+  add('activity', { referencePanel: 'statistics', direction: 'within' })
+  add('orders', { referencePanel: 'statistics', direction: 'within' })
+  add('health', { referencePanel: 'statistics', direction: 'within' })
+  api.getPanel('statistics')?.api.setActive()
   api.getPanel('incident')?.api.setActive()
   const { width, height } = api
   if (height > 0) api.getPanel('incident')?.group.api.setSize({ height: Math.round(height * 0.54) })
-  if (width > 0) api.getPanel('activity')?.group.api.setSize({ width: Math.round(width * 0.44) })
+  if (width > 0) api.getPanel('statistics')?.group.api.setSize({ width: Math.round(width * 0.44) })
 }

@@ -8,8 +8,9 @@ import { DevicesPane } from './devices-pane.tsx'
 import { HealthPane } from './health-pane.tsx'
 import { OrdersPane } from './orders-pane.tsx'
 import styles from './overview.module.css'
+import { StatisticsPane } from './statistics-pane.tsx'
 
-export const paneIds = ['incident', 'devices', 'activity', 'orders', 'health'] as const
+export const paneIds = ['incident', 'devices', 'activity', 'orders', 'health', 'statistics'] as const
 export type PaneId = (typeof paneIds)[number]
 
 export const paneTitles = {
@@ -18,6 +19,7 @@ export const paneTitles = {
   activity: 'paneActivity',
   orders: 'paneOrders',
   health: 'paneHealth',
+  statistics: 'paneStatistics',
 } as const satisfies Record<PaneId, string>
 
 /** The alert in focus; before any was chosen the most urgent one, which is then seen but not yet acted on by keys. */
@@ -37,4 +39,5 @@ export const paneComponents: Record<PaneId, FunctionComponent> = {
   activity: ActivityPane,
   orders: OrdersPane,
   health: HealthPane,
+  statistics: StatisticsPane,
 }
