@@ -24,6 +24,8 @@ export interface Query {
 export const allPriorities: readonly Priority[] = ['critical', 'high', 'medium', 'low']
 export const allKinds: readonly AlertKind[] = [
   'blue-light',
+  'server-alert',
+  'detection',
   'device-silent',
   'link-silent',
   'storage',
