@@ -156,7 +156,9 @@ export const api = {
   'people.photos.add': call('operator', z.strictObject({ id: z.string(), photo: f.PhotoUpload }), done),
   'people.photos.remove': call('operator', z.strictObject({ id: z.string(), file: z.string() }), done),
   /** May take minutes: the server answers when it has learned the faces. */
-  'faces.train': call('admin', z.strictObject({ link: l.LinkId }), z.object({ text: z.string() })),
+  'faces.train': call('admin', z.strictObject({ link: l.LinkId }), z.object({ text: z.string() }), {
+    timeoutMs: 600_000,
+  }),
   'faces.settings': call('viewer', z.strictObject({ link: l.LinkId }), f.FaceSettings),
   'faces.settings.save': call('admin', z.strictObject({ link: l.LinkId, settings: f.FaceSettings }), done),
 

@@ -18,6 +18,8 @@ export interface Call<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.Z
   readonly role: Role
   readonly input: I
   readonly output: O
+  /** For the few that take longer than the usual limit; the screen that asks must be as patient. */
+  readonly timeoutMs?: number
 }
 
 /** Rows carry their key in the field `id`. */
@@ -59,8 +61,13 @@ export type HeaderOf<S> = S extends { header: infer H extends z.ZodType } ? z.ou
 /** For calls and feeds that need no input. */
 export const nothing = z.strictObject({})
 
-export function call<I extends z.ZodType, O extends z.ZodType>(role: Role, input: I, output: O): Call<I, O> {
-  return { kind: 'call', role, input, output }
+export function call<I extends z.ZodType, O extends z.ZodType>(
+  role: Role,
+  input: I,
+  output: O,
+  more: { timeoutMs?: number } = {},
+): Call<I, O> {
+  return { kind: 'call', role, input, output, ...more }
 }
 export function table<R extends z.ZodType>(role: Role, row: R): Table<R> {
   return { kind: 'table', role, row }

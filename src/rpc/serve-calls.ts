@@ -26,9 +26,14 @@ export class ServedCalls {
     this.#options = options
   }
 
-  start(id: number, perform: (signal: AbortSignal) => Promise<unknown>): void {
+  /** `timeoutMs` is for a call that may take longer than the others. */
+  start(
+    id: number,
+    perform: (signal: AbortSignal) => Promise<unknown>,
+    timeoutMs = this.#options.timeoutMs,
+  ): void {
     if (this.#calls.has(id)) throw new FrameError(1002, 'call id in use')
-    const { limit, timeoutMs, timers } = this.#options
+    const { limit, timers } = this.#options
     if (this.#running >= limit) {
       this.#fault(id, new Fault('busy', 'Too many requests at once.', 'Try again in a moment.'))
       return

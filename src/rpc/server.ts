@@ -130,7 +130,11 @@ class Server implements Served {
         this.#outlet.ready(this.#pong)
         break
       case 'call':
-        this.#calls.start(request.id, (signal) => this.#perform(request.name, request.input, signal))
+        this.#calls.start(
+          request.id,
+          (signal) => this.#perform(request.name, request.input, signal),
+          this.#timeoutOf(request.name),
+        )
         break
       case 'cancel':
         this.#calls.cancel(request.id)
@@ -156,6 +160,11 @@ class Server implements Served {
       throw new Fault('not-allowed', `This needs the role ${spec.role}.`, 'Ask somebody with that role.')
     }
     return spec
+  }
+
+  #timeoutOf(name: string): number | undefined {
+    const spec = Object.hasOwn(this.#contract, name) ? this.#contract[name] : undefined
+    return spec?.kind === 'call' ? spec.timeoutMs : undefined
   }
 
   async #perform(name: string, input: unknown, signal: AbortSignal): Promise<unknown> {
