@@ -16,10 +16,15 @@ import { type Clock, systemClock } from './io/clock.ts'
 import { listSerialPorts } from './io/serial-ports.ts'
 import { hubLink, Links } from './links.ts'
 import { createLive, type Live } from './live/live.ts'
+import { newestEvents } from './live/newest-events.ts'
 import { openAlertsCap } from './live/open-alerts.ts'
 import { createLog, type Log } from './log.ts'
 import { orderAlarm } from './order-alarm.ts'
 import { startRounds } from './rounds.ts'
+import { RuleEngine } from './rule-engine.ts'
+import { tryRule } from './rule-trial.ts'
+import { SiteStatistics } from './site-statistics.ts'
+import { createSiteView } from './site-view.ts'
 import { openStore } from './store/open-store.ts'
 import type { Change, Store } from './store/store.ts'
 
@@ -58,7 +63,15 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
 
   let stored = await store.settings()
   let settings = resolveSettings(config, stored)
-  const live = createLive(() => store.open(openAlertsCap))
+  const live = createLive({
+    clock,
+    refillAlerts: () => store.open(openAlertsCap),
+    sourceOf: (camera) => {
+      const link = live.cameras.get(camera)?.link
+      return link === undefined ? undefined : links.get(link)?.cameras
+    },
+  })
+  const site = createSiteView({ store, live, running: (id) => links.get(id) })
   let ingest: Ingest
   let dispatch: Dispatch
 
@@ -109,12 +122,17 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   })
   ingest = createIngest({ store, live, clock, log, wake: dispatch.wake })
 
+  const zone = () => settings.timeZone
   store.onChange((change) => applyChange(live, change))
+  const statistics = new SiteStatistics({ store, live, clock, log, zone })
+  const ruleEngine = new RuleEngine({ store, live, clock, log, zone, raise: ingest.raise })
   live.settings.set(...settingRows(config, stored))
   live.orders.set(...(await store.orders(shownOrders)))
   live.devices.set(
     ...(await store.devices()).map((device) => ({ ...device, state: 'disconnected' as const })),
   )
+  await loadKept(store, live)
+  await statistics.read()
   await live.alerts.load()
   live.counts.set({ ...(await store.counts()), shown: live.alerts.table.size })
 
@@ -153,7 +171,10 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
       test: (profile) => links.test(profile),
       retry: (id) => links.retry(id),
       forget: (id, device) => links.get(id)?.forget(device),
+      running: (id) => links.get(id),
     },
+    site,
+    tryRule: (rule, days, signal) => tryRule(store, { rule, days, signal, now: clock.now(), zone: zone() }),
     demo,
     access: host.access ?? { links: () => [], rotate: async () => {} },
     serialPorts: listSerialPorts,
@@ -166,6 +187,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     clock,
     log,
     startedAt,
+    statistics,
     settings: () => settings,
     demoRunning: demo.running,
   })
@@ -183,6 +205,9 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     await demo.stop()
     await links.closeAll()
     await dispatch.close()
+    live.frames.close()
+    statistics.close()
+    await ruleEngine.close()
     await note('Watchfloor stopped', 'app-stopped').catch(() => {}) // a store in trouble must not keep the app from ending
     await store.close()
     log.info('app-stopped')
@@ -212,9 +237,26 @@ const hubSettings: readonly string[] = [
 function applyChange(live: Live, change: Change): void {
   live.alerts.apply([...change.touched, ...change.entries.map((entry) => entry.alert)])
   live.counts.set({ ...change.counts, shown: live.alerts.table.size })
+  if (change.events.length > 0) live.events.apply(change.events.map(({ event }) => event))
   if (change.orders.length > 0) live.orders.set(...change.orders)
   if (change.ordersGone.length > 0) live.orders.delete(...change.ordersGone)
   if (live.orders.size > shownOrders * 2) trimOrders(live)
+}
+
+/** What was kept when the app ended. Nobody has confirmed any of it since: cameras and people start unheard. */
+async function loadKept(store: Store, live: Live): Promise<void> {
+  const [cameras, people, walls, rules, events] = await Promise.all([
+    store.kept('camera'),
+    store.kept('person'),
+    store.kept('wall'),
+    store.kept('rule'),
+    store.eventPage({}, null, newestEvents),
+  ])
+  live.cameras.set(...cameras.map((camera) => ({ ...camera, heardAt: null })))
+  live.people.set(...people.map((person) => ({ ...person, heardAt: null })))
+  live.walls.set(...walls)
+  live.rules.set(...rules)
+  live.events.apply(events.rows)
 }
 
 /** Delivered orders are only news for a while; waiting and parked ones stay. */

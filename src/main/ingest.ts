@@ -4,7 +4,15 @@ import { AlertId } from '../contract/alerts.ts'
 import { never } from '../contract/fault.ts'
 import type { LinkId } from '../contract/links.ts'
 import type { TimelineType } from '../contract/timeline.ts'
-import type { AlertRaised, DeviceReported, Fact, LinkReported, Stored } from './fact.ts'
+import type {
+  AlertRaised,
+  CamerasReported,
+  DeviceReported,
+  Fact,
+  LinkReported,
+  PeopleReported,
+  Stored,
+} from './fact.ts'
 import type { Clock } from './io/clock.ts'
 import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
@@ -36,6 +44,22 @@ const durableDeviceFields = [
   'lastAlertAt',
 ] as const
 
+/** The same for a camera: what a restart shows while its link is not there yet. Times, rates and troubles are not kept. */
+const durableCameraFields = [
+  'camera',
+  'name',
+  'location',
+  'kind',
+  'can',
+  'isActive',
+  'isRunning',
+  'isRecording',
+  'findsFaces',
+  'budgetMs',
+] as const
+
+const durablePersonFields = ['name', 'photoCount'] as const
+
 export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
   /** A write nobody waits for: its failure is the store's trouble to announce, and is logged here. */
   function later(what: string, write: Promise<unknown>): void {
@@ -61,8 +85,7 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
     const before = live.devices.get(device.id)
     const row = { ...device, outOfService: before?.outOfService ?? false }
     live.devices.set(row)
-    if (before === undefined || durableDeviceFields.some((field) => !sameJson(before[field], row[field])))
-      later('device', store.saveDevice(row))
+    if (differs(before, row, durableDeviceFields)) later('device', store.saveDevice(row))
     if (before !== undefined && before.state !== row.state)
       note('device-state', row.link, row.device, `${row.name}: ${before.state} → ${row.state}`)
   }
@@ -74,11 +97,59 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
     const changed = before.state.is !== state.is
     const stateSince = changed ? clock.now() : before.stateSince
     live.links.set({ ...before, address, state, stateSince, lastUsefulAt, budgetMs, peers, counters })
+    live.frames.refresh()
     if (!changed) return
     const reason = 'reason' in state ? `: ${state.reason}` : ''
     const text = `${before.name}: ${before.state.is} → ${state.is}${reason}`
     log.info('link-state', { link: fact.link, state: state.is, reason })
     note('link-state', fact.link, null, text)
+  }
+
+  function reportCameras({ link, cameras }: CamerasReported): void {
+    const reported = new Set<string>(cameras.map(({ id }) => id))
+    const gone = idsOf(live.cameras.snapshot(), link).filter((id) => !reported.has(id))
+    const changed = cameras.filter((row) => differs(live.cameras.get(row.id), row, durableCameraFields))
+    if (gone.length > 0) {
+      live.cameras.delete(...gone)
+      live.facesNow.delete(...gone)
+      later('cameras-gone', store.unkeep('camera', ...gone))
+    }
+    if (cameras.length > 0) live.cameras.set(...cameras)
+    if (changed.length > 0) later('cameras', store.keep('camera', ...changed))
+    live.frames.refresh()
+  }
+
+  function reportPeople({ link, people }: PeopleReported): void {
+    const reported = new Set(people.map(({ id }) => id))
+    const gone = idsOf(live.people.snapshot(), link).filter((id) => !reported.has(id))
+    const changed = people.filter((row) => differs(live.people.get(row.id), row, durablePersonFields))
+    if (gone.length > 0) {
+      live.people.delete(...gone)
+      later('people-gone', store.unkeep('person', ...gone))
+    }
+    if (people.length > 0) live.people.set(...people)
+    if (changed.length > 0) later('people', store.keep('person', ...changed))
+  }
+
+  /** A removed link's figures and library go with it. Its cameras stay, stale, until somebody forgets them: events name them. */
+  function forgetLink(link: string): void {
+    live.statistics.delete(link)
+    live.facesNow.delete(...idsOf(live.cameras.snapshot(), link))
+    const people = idsOf(live.people.snapshot(), link)
+    if (people.length > 0) {
+      live.people.delete(...people)
+      later('people-gone', store.unkeep('person', ...people))
+    }
+    live.frames.refresh()
+  }
+
+  live.links.subscribe((changes) => {
+    for (const change of changes) if ('gone' in change) forgetLink(change.gone)
+  })
+
+  /** A report that was on its way when its link was removed would never be taken back. */
+  function isRemoved(link: LinkId): boolean {
+    return live.links.get(link) === undefined
   }
 
   function tell(fact: Exclude<Fact, AlertRaised>): void {
@@ -106,6 +177,27 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
       case 'message-crossed':
         live.messages.push(fact.link, fact.message)
         break
+      case 'cameras-reported':
+        if (!isRemoved(fact.link)) reportCameras(fact)
+        break
+      case 'frame-arrived':
+        live.frames.push(fact)
+        break
+      case 'stream-troubled':
+        live.frames.trouble(fact.camera, fact.trouble)
+        break
+      case 'faces-seen':
+        if (live.cameras.get(fact.faces.id) !== undefined) live.facesNow.set(fact.faces)
+        break
+      case 'event-detected':
+        later('event', store.addEvent(fact.event))
+        break
+      case 'people-reported':
+        if (!isRemoved(fact.link)) reportPeople(fact)
+        break
+      case 'statistics-reported':
+        if (live.links.get(fact.statistics.id) !== undefined) live.statistics.set(fact.statistics)
+        break
       default:
         never(fact, 'fact')
     }
@@ -118,6 +210,14 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
 function newAlertId(now: number): AlertId {
   const time = now.toString(16).padStart(12, '0')
   return AlertId.parse(`${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`)
+}
+
+function idsOf(rows: Iterable<{ readonly id: string; readonly link: string }>, link: string): string[] {
+  return [...rows].filter((row) => row.link === link).map(({ id }) => id)
+}
+
+function differs<R extends object>(before: R | undefined, row: R, fields: readonly (keyof R)[]): boolean {
+  return before === undefined || fields.some((field) => !sameJson(before[field], row[field]))
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

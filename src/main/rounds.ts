@@ -1,10 +1,11 @@
-/** What happens by the clock: the health row each second (the screens' dead-man signal), shelves that run out, pruning, clock jumps. */
+/** What happens by the clock: the health row each second (the screens' dead-man signal), the site's figures, shelves that run out, pruning, clock jumps. */
 import type { LinkId } from '../contract/links.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { Clock } from './io/clock.ts'
 import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
+import type { SiteStatistics } from './site-statistics.ts'
 import type { Store } from './store/store.ts'
 
 interface Parts {
@@ -14,6 +15,7 @@ interface Parts {
   readonly clock: Clock
   readonly log: Log
   readonly startedAt: number
+  readonly statistics: SiteStatistics
   readonly settings: () => Settings
   readonly demoRunning: () => boolean
 }
@@ -89,9 +91,16 @@ export async function startRounds(parts: Parts): Promise<() => void> {
     round('load', loadMs, async () => {
       load = await store.load(clock.now())
     }),
+    round('statistics', secondMs, () => parts.statistics.tick()),
     round('prune', pruneMs, async () => {
       const gone = await store.prune(clock.now() - parts.settings().retentionDays * dayMs)
       if (gone > 0) log.info('pruned', { alerts: gone })
+    }),
+    round('prune-events', pruneMs, async () => {
+      const before = clock.now() - parts.settings().eventDays * dayMs
+      const gone = await store.pruneEvents(before)
+      live.events.forgetBefore(before)
+      if (gone > 0) log.info('pruned', { events: gone })
     }),
   ]
   return () => {

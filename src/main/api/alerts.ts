@@ -6,6 +6,7 @@ import { Fault } from '../../contract/fault.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import { exportPiece } from '../export.ts'
 import { type AcknowledgeAlert, hashedId } from '../order.ts'
+import { oneFrame } from './one-frame.ts'
 import type { ApiParts } from './parts.ts'
 
 type Names = Extract<keyof Api, 'alerts' | `alerts.${string}`>
@@ -97,18 +98,7 @@ export function alertHandlers({
     'alerts.export': ({ filter, format, after }) => exportPiece(store, filter, format, after),
     async 'alerts.picture'({ sha256 }) {
       const { evidence, bytes } = await store.picture(sha256)
-      let left: Uint8Array | null = bytes
-      return {
-        take() {
-          if (left === null) return null
-          const frame = { header: evidence, bytes: left }
-          left = null
-          return frame
-        },
-        close() {
-          left = null
-        },
-      }
+      return oneFrame(evidence, bytes)
     },
   }
 }

@@ -2,11 +2,24 @@
 import type { Api } from '../../contract/api.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import { alertHandlers } from './alerts.ts'
+import { cameraHandlers } from './cameras.ts'
 import { deviceHandlers } from './devices.ts'
+import { eventHandlers } from './events.ts'
+import { faceHandlers } from './faces.ts'
 import { linkHandlers } from './links.ts'
 import type { ApiParts } from './parts.ts'
+import { ruleHandlers } from './rules.ts'
 import { siteHandlers } from './site.ts'
 
 export function createHandlers(parts: ApiParts): Handlers<Api> {
-  return { ...siteHandlers(parts), ...alertHandlers(parts), ...deviceHandlers(parts), ...linkHandlers(parts) }
+  return {
+    ...siteHandlers(parts),
+    ...alertHandlers(parts),
+    ...deviceHandlers(parts),
+    ...cameraHandlers(parts),
+    ...eventHandlers(parts),
+    ...ruleHandlers(parts),
+    ...faceHandlers(parts),
+    ...linkHandlers(parts),
+  }
 }

@@ -2,10 +2,12 @@
 
 import type { Role } from '../../contract/kinds.ts'
 import type { LinkId, LinkProfile, LinkTest } from '../../contract/links.ts'
+import type { Rule, RuleTest } from '../../contract/rules.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { SerialPortRow } from '../../contract/site.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { Clock } from '../io/clock.ts'
+import type { RunningLink, SiteView } from '../link.ts'
 import type { Live } from '../live/live.ts'
 import type { Store } from '../store/store.ts'
 
@@ -24,7 +26,10 @@ export interface ApiParts {
     test(profile: LinkProfile): Promise<LinkTest>
     retry(id: LinkId): void
     forget(id: LinkId, device: string): void
+    running(id: LinkId): RunningLink | undefined
   }
+  readonly site: SiteView
+  tryRule(rule: Rule, days: number, signal: AbortSignal): Promise<RuleTest>
   readonly demo: {
     readonly available: boolean
     running(): boolean

@@ -4,17 +4,19 @@ import { Fault } from '../../contract/fault.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { ApiParts } from './parts.ts'
 
-type Names = Exclude<
-  keyof Api,
+type Elsewhere =
   | 'alerts'
-  | `alerts.${string}`
   | 'devices'
-  | `devices.${string}`
+  | 'cameras'
+  | 'walls'
+  | 'events'
+  | 'rules'
+  | 'faces'
+  | 'people'
   | 'links'
-  | `links.${string}`
   | 'orders'
-  | `orders.${string}`
->
+
+type Names = Exclude<keyof Api, 'statistics' | Elsewhere | `${Elsewhere}.${string}`>
 
 export function siteHandlers(parts: ApiParts): Pick<Handlers<Api>, Names> {
   const { store, live, clock, demo, access } = parts

@@ -1,12 +1,20 @@
 /** What is true now, in memory, in one place: rebuilt from the store and the links at every start. */
 import type { Alert, AlertCounts } from '../../contract/alerts.ts'
+import type { Camera, CameraId, Wall } from '../../contract/cameras.ts'
 import type { Device } from '../../contract/devices.ts'
+import type { FacesNow, Person } from '../../contract/faces.ts'
 import type { Link } from '../../contract/links.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
+import type { Rule } from '../../contract/rules.ts'
 import type { SettingRow } from '../../contract/settings.ts'
 import type { Health } from '../../contract/site.ts'
+import type { Statistics } from '../../contract/statistics.ts'
+import type { Clock } from '../io/clock.ts'
+import type { CameraSource } from '../link.ts'
+import { Frames } from './frames.ts'
 import { LiveTable } from './live-table.ts'
 import { MessageViewers } from './messages.ts'
+import { NewestEvents } from './newest-events.ts'
 import { OpenAlerts } from './open-alerts.ts'
 
 export interface Live {
@@ -18,9 +26,25 @@ export interface Live {
   readonly settings: LiveTable<SettingRow>
   readonly health: LiveTable<Health>
   readonly messages: MessageViewers
+  readonly cameras: LiveTable<Camera>
+  readonly frames: Frames
+  readonly walls: LiveTable<Wall>
+  readonly events: NewestEvents
+  readonly rules: LiveTable<Rule>
+  readonly statistics: LiveTable<Statistics>
+  readonly facesNow: LiveTable<FacesNow>
+  readonly people: LiveTable<Person>
 }
 
-export function createLive(refillAlerts: () => Promise<readonly Alert[]>): Live {
+interface Parts {
+  readonly clock: Clock
+  /** The most urgent open alerts in the store, `openAlertsCap` at most. */
+  refillAlerts(): Promise<readonly Alert[]>
+  /** The cameras of the running link this one belongs to. */
+  sourceOf(camera: CameraId): CameraSource | undefined
+}
+
+export function createLive({ clock, refillAlerts, sourceOf }: Parts): Live {
   return {
     alerts: new OpenAlerts(refillAlerts),
     counts: new LiveTable(),
@@ -30,5 +54,13 @@ export function createLive(refillAlerts: () => Promise<readonly Alert[]>): Live 
     settings: new LiveTable(),
     health: new LiveTable(),
     messages: new MessageViewers(),
+    cameras: new LiveTable(),
+    frames: new Frames(clock, sourceOf),
+    walls: new LiveTable(),
+    events: new NewestEvents(),
+    rules: new LiveTable(),
+    statistics: new LiveTable(),
+    facesNow: new LiveTable(),
+    people: new LiveTable(),
   }
 }

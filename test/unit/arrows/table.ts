@@ -60,7 +60,13 @@ export const rules: readonly Rule[] = [
     of: 'src/main/live/',
     name: 'live',
     may: ['src/contract/'],
-    mayTypes: ['src/main/fact.ts', 'src/main/order.ts', 'src/rpc/handlers.ts', ...given],
+    mayTypes: [
+      'src/main/fact.ts',
+      'src/main/order.ts',
+      'src/main/link.ts',
+      'src/rpc/handlers.ts',
+      ...given,
+    ],
     packages: [],
   },
   {

@@ -1,0 +1,83 @@
+/** Cameras and walls as screens see and change them. A picture that is taken and a camera that is switched are recorded. */
+import { randomUUID } from 'node:crypto'
+import type { Api } from '../../contract/api.ts'
+import type { Camera, CameraAbility, CameraId } from '../../contract/cameras.ts'
+import { DeviceId } from '../../contract/devices.ts'
+import { Fault } from '../../contract/fault.ts'
+import type { Handlers } from '../../rpc/handlers.ts'
+import { oneFrame } from './one-frame.ts'
+import type { ApiParts } from './parts.ts'
+
+type Names = Extract<keyof Api, 'cameras' | `cameras.${string}` | 'walls' | `walls.${string}`>
+
+/** Every screen carries all of them. */
+const mostWalls = 100
+
+export function cameraHandlers({ store, live, dispatch, clock, site }: ApiParts): Pick<Handlers<Api>, Names> {
+  function cameraOf(id: CameraId): Camera {
+    const camera = live.cameras.get(id)
+    if (camera === undefined)
+      throw new Fault('not-found', `No camera ${id}`, 'It may have been removed; look at the list again.')
+    return camera
+  }
+
+  function able(id: CameraId, ability: CameraAbility, what: string): Camera {
+    const camera = cameraOf(id)
+    if (!camera.can.includes(ability))
+      throw new Fault('wrong-state', `${camera.name} cannot be ${what} from here`, 'Do it at its server.')
+    return camera
+  }
+
+  function note(camera: Camera, by: string, text: string): Promise<void> {
+    return store.addTimeline({
+      at: clock.now(),
+      type: 'camera-changed',
+      link: camera.link,
+      device: camera.camera,
+      by,
+      text: `${camera.name}: ${text}`,
+    })
+  }
+
+  return {
+    cameras: live.cameras,
+    'cameras.frames'({ id }, wake) {
+      able(id, 'stream', 'watched live')
+      return site.frames(id, wake)
+    },
+    async 'cameras.snapshot'({ id }, _wake, { user: by }) {
+      const camera = able(id, 'snapshot', 'photographed')
+      const { evidence, bytes } = await site.snapshot(id)
+      await note(camera, by, `snapshot taken by ${by}`)
+      return oneFrame(evidence, bytes)
+    },
+    async 'cameras.activate'({ id, active }, { user: by }) {
+      const { link, camera } = able(id, 'activate', 'switched')
+      const device = DeviceId.parse(camera)
+      await dispatch.now({ type: 'activate-camera', id: randomUUID(), link, device, camera: id, active })
+      await note(cameraOf(id), by, active ? 'switched on' : 'switched off')
+      return {}
+    },
+    async 'cameras.forget'({ id }, { user: by }) {
+      const camera = cameraOf(id)
+      await store.unkeep('camera', id)
+      live.cameras.delete(id)
+      live.facesNow.delete(id)
+      await note(camera, by, 'removed from the list')
+      return {}
+    },
+    walls: live.walls,
+    async 'walls.save'({ wall }) {
+      if (live.walls.get(wall.id) === undefined && live.walls.size >= mostWalls)
+        throw new Fault('wrong-state', `There are ${mostWalls} walls`, 'Remove one that nobody uses.')
+      await store.keep('wall', wall)
+      live.walls.set(wall)
+      return {}
+    },
+    async 'walls.remove'({ id }) {
+      await store.unkeep('wall', id)
+      live.walls.delete(id)
+      return {}
+    },
+  }
+}

@@ -1,0 +1,103 @@
+/** Figures, faces and libraries of people as screens see and change them. A library is its server's: changes go there at once or fail. */
+import { randomUUID } from 'node:crypto'
+import type { Api } from '../../contract/api.ts'
+import { DeviceId } from '../../contract/devices.ts'
+import type { Person } from '../../contract/faces.ts'
+import { Fault } from '../../contract/fault.ts'
+import type { Link, LinkId } from '../../contract/links.ts'
+import type { Handlers } from '../../rpc/handlers.ts'
+import type { FaceLibrary } from '../link.ts'
+import type { ChangeLibrary } from '../order.ts'
+import type { ApiParts } from './parts.ts'
+
+type Names = Extract<keyof Api, 'statistics' | `faces.${string}` | 'people' | `people.${string}`>
+
+export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts): Pick<Handlers<Api>, Names> {
+  function linkOf(id: LinkId): Link {
+    const link = live.links.get(id)
+    if (link === undefined)
+      throw new Fault('not-found', `No link ${id}`, 'It may have been removed; look at the list again.')
+    return link
+  }
+
+  function libraryOf(id: LinkId): FaceLibrary {
+    const link = linkOf(id)
+    const running = links.running(id)
+    if (running === undefined)
+      throw new Fault('link-down', `${link.name} is switched off`, 'Switch the link on: see Links.')
+    if (running.library === undefined)
+      throw new Fault('not-found', `${link.name} knows no faces`, 'Choose a link to a face server.')
+    return running.library
+  }
+
+  function personOf(id: string): Person {
+    const person = live.people.get(id)
+    if (person === undefined)
+      throw new Fault('not-found', 'Nobody of that name', 'Somebody may have removed them; look again.')
+    return person
+  }
+
+  /** Sends the change, then records who made it. `about` is the person, or the link where it is about all of them. */
+  async function change(
+    link: LinkId,
+    about: string,
+    what: ChangeLibrary['change'],
+    by: string,
+    text: string,
+  ): Promise<string | undefined> {
+    libraryOf(link)
+    const device = DeviceId.parse(about)
+    const order = { type: 'change-library', id: randomUUID(), link, device, change: what } as const
+    const { said } = await dispatch.now(order)
+    await store.addTimeline({ at: clock.now(), type: 'library-changed', link, device: about, by, text })
+    return said
+  }
+
+  return {
+    statistics: live.statistics,
+    'faces.now': live.facesNow,
+    'faces.seen': async () => ({ people: [...(await store.seenPeople())] }),
+    people: live.people,
+    async 'people.add'({ link, name }, { user: by }) {
+      await change(link, name, { do: 'add-person', name }, by, `${name}: added`)
+      return {}
+    },
+    async 'people.rename'({ id, name: to }, { user: by }) {
+      const { link, name } = personOf(id)
+      await change(link, name, { do: 'rename-person', name, to }, by, `${name}: renamed to ${to}`)
+      return {}
+    },
+    async 'people.remove'({ id }, { user: by }) {
+      const { link, name } = personOf(id)
+      await change(link, name, { do: 'remove-person', name }, by, `${name}: removed with all photos`)
+      return {}
+    },
+    async 'people.photos'({ id }) {
+      const { link, name } = personOf(id)
+      return { photos: [...(await libraryOf(link).photos(name))] }
+    },
+    async 'people.photos.add'({ id, photo }, { user: by }) {
+      const { link, name } = personOf(id)
+      await change(link, name, { do: 'add-photo', name, photo }, by, `${name}: photo added`)
+      return {}
+    },
+    async 'people.photos.remove'({ id, file }, { user: by }) {
+      const { link, name } = personOf(id)
+      await change(link, name, { do: 'remove-photo', name, file }, by, `${name}: photo ${file} removed`)
+      return {}
+    },
+    async 'faces.train'({ link }, { user: by }) {
+      const { name } = linkOf(link)
+      const said = await change(link, name, { do: 'train' }, by, `${name}: faces learned`)
+      return { text: said ?? '' }
+    },
+    'faces.settings': ({ link }) => libraryOf(link).settings(),
+    async 'faces.settings.save'({ link, settings }, { user: by }) {
+      const { name } = linkOf(link)
+      const { enabled, detectionMethod, recognitionThreshold } = settings
+      const text = `${name}: face recognition ${enabled ? 'on' : 'off'}, ${detectionMethod}, threshold ${recognitionThreshold}`
+      await change(link, name, { do: 'change-settings', settings }, by, text)
+      return {}
+    },
+  }
+}
