@@ -8,6 +8,7 @@ import { applyTransition, type Clearing, type Standing, type Step, transitionFor
 import { type AlertRow, alertOf, alertReads, searchedTexts, standingOf } from './alert-rows.ts'
 import type { Commit } from './commit.ts'
 import type { Facets } from './facets.ts'
+import { Pictures } from './pictures.ts'
 import { Places } from './places.ts'
 import { wordsOf } from './search-text.ts'
 import type { Act, NewAlert } from './store.ts'
@@ -43,12 +44,14 @@ export class AlertWrites {
   readonly #sql
   readonly #reads
   readonly #facets: Facets
+  readonly #pictures: Pictures
   readonly #places: Places
   readonly #knownWords = new Set<string>()
   #retired: number
 
   constructor(db: Database, facets: Facets) {
     this.#facets = facets
+    this.#pictures = new Pictures(db)
     this.#places = new Places(db)
     this.#reads = alertReads(db)
     this.#sql = statements(db)
@@ -99,10 +102,7 @@ export class AlertWrites {
     }
     this.#facets.tally(fresh, 1)
     if (fresh.state !== 'suppressed-by-design') this.#facets.watchChatter(fresh)
-    if (fresh.picture !== null) {
-      const { sha256 } = fresh.picture.evidence
-      this.#sql.addPicture.run(sha256, JSON.stringify(evidence), fresh.picture.bytes)
-    }
+    if (fresh.picture !== null) this.#pictures.add(fresh.picture)
     const seq = Number(added.lastInsertRowid)
     if (fresh.raw !== null) this.#sql.addRaw.run(seq, fresh.raw)
     const alert = newAlert(fresh, seq)
@@ -271,7 +271,7 @@ export class AlertWrites {
     this.#sql.removeRaw.run(row.seq)
     this.#sql.removeTransitions.run(row.seq)
     this.#sql.remove.run(row.seq)
-    if (alert.evidence !== null) this.#sql.removePicture.run({ sha256: alert.evidence.sha256 })
+    if (alert.evidence !== null) this.#pictures.removeUnlessShown(alert.evidence.sha256)
     this.#facets.leave(alert)
     this.#facets.tally(alert, -1)
   }
@@ -284,9 +284,6 @@ function statements(db: Database) {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (source_id, source, device) DO NOTHING`),
     addRaw: db.prepare('INSERT INTO raws (alert, raw) VALUES (?, ?)'),
-    addPicture: db.prepare(
-      'INSERT INTO pictures (sha256, evidence, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-    ),
     addTransition:
       db.prepare(`INSERT INTO transitions (alert, kind, from_state, to_state, at, by, note, until,
       disposition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
@@ -310,8 +307,6 @@ function statements(db: Database) {
     removeRaw: db.prepare('DELETE FROM raws WHERE alert = ?'),
     removeTransitions: db.prepare('DELETE FROM transitions WHERE alert = ?'),
     remove: db.prepare('DELETE FROM alerts WHERE seq = ?'),
-    removePicture: db.prepare(`DELETE FROM pictures WHERE sha256 = $sha256
-      AND NOT EXISTS (SELECT 1 FROM alerts WHERE picture = $sha256)`),
     retire: db.prepare('INSERT INTO retired (key, seq) VALUES (?, ?) ON CONFLICT DO NOTHING'),
     retired: db.prepare<[Buffer], number>('SELECT seq FROM retired WHERE key = ?').pluck(),
     countRetired: db.prepare<[], number>('SELECT count(*) FROM (SELECT 1 FROM retired LIMIT 1)').pluck(),

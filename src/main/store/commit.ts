@@ -1,6 +1,7 @@
 /** What one transaction has changed so far, gathered while it runs and told to the rest of main after it is on disk. */
 import type { Alert, AlertEntry, AlertId } from '../../contract/alerts.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
+import type { StoredEvent } from './store.ts'
 
 export interface Commit {
   readonly entries: AlertEntry[]
@@ -8,6 +9,8 @@ export interface Commit {
   readonly orders: Map<string, OutboxRow>
   readonly ordersGone: string[]
   timelineHead: number | null
+  /** By `seq`, the newest view of each. */
+  readonly events: Map<number, StoredEvent>
   /** Words of alerts to index, by place: written last, ascending, because FTS5 starts a new segment on every step back. */
   readonly searchable: Map<number, { readonly words: string; readonly isNew: boolean }>
 }
@@ -19,6 +22,7 @@ export function newCommit(): Commit {
     orders: new Map(),
     ordersGone: [],
     timelineHead: null,
+    events: new Map(),
     searchable: new Map(),
   }
 }

@@ -19,6 +19,28 @@ export type WriteName =
   | 'removeLink'
   | 'saveSetting'
   | 'prune'
+  | 'addEvent'
+  | 'pruneEvents'
+  | 'keep'
+  | 'unkeep'
+
+/** Written again after the writer died: doing them twice is the same as once. The others might count or tell twice. */
+export const repeatable: ReadonlySet<WriteName> = new Set([
+  'raise',
+  'clear',
+  'enqueue',
+  'cover',
+  'saveDevice',
+  'forgetDevice',
+  'saveLink',
+  'removeLink',
+  'saveSetting',
+  'prune',
+  'addEvent',
+  'pruneEvents',
+  'keep',
+  'unkeep',
+])
 
 export type ReadName =
   | 'get'
@@ -38,6 +60,11 @@ export type ReadName =
   | 'devices'
   | 'links'
   | 'settings'
+  | 'eventPage'
+  | 'eventKinds'
+  | 'seenPeople'
+  | 'sightings'
+  | 'kept'
 
 /** What the reader knows of the store's health. */
 export type ReadFacts = Pick<StoreHealth, 'alerts' | 'outboxWaiting' | 'sizeBytes' | 'diskFreeBytes'> & {
@@ -49,7 +76,7 @@ export type Result<N extends WriteName | ReadName> = Awaited<ReturnType<Store[N]
 
 export interface Request {
   readonly id: number
-  readonly name: WriteName | ReadName | 'facts' | 'stayAlive' | 'condemn'
+  readonly name: WriteName | ReadName | 'facts' | 'addedEvents' | 'stayAlive' | 'condemn'
   /** Typed by the caller and by the handler table of the same name; nothing else is ever sent. */
   readonly args: never[]
 }
@@ -73,6 +100,7 @@ export interface WriterStatus {
   readonly quarantined: string | null
   readonly journalHead: number
   readonly timelineHead: number
+  readonly eventHead: number
   /** The file is worth a check in the background: the last shutdown was not clean. */
   readonly checkLater: boolean
 }

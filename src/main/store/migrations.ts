@@ -144,7 +144,63 @@ INSERT INTO device_tallies
   SELECT (raised_at / 3600000) * 3600000, device, count(*) FROM alerts WHERE device <> '' GROUP BY 1, 2;
 `
 
+/**
+ * What detectors say, and rows kept whole. An event stays one row and grows while what it tells goes on. An event class is
+ * one combination of link, camera and kind; `event_people` counts a person's events in a class. Both carry the newest time
+ * and survive at zero, so that "last ever" outlives a prune. A filter becomes a few of them, and each is an index range by
+ * (at, seq). `raw` comes last: a page never has to read past it.
+ */
+const third = `
+CREATE TABLE event_classes (
+  id INTEGER PRIMARY KEY,
+  link TEXT NOT NULL, camera TEXT NOT NULL, kind TEXT NOT NULL,
+  count INTEGER NOT NULL, newest INTEGER NOT NULL, last_at INTEGER NOT NULL,
+  UNIQUE (link, camera, kind)
+) STRICT;
+
+CREATE TABLE event_people (
+  person TEXT NOT NULL, class INTEGER NOT NULL,
+  count INTEGER NOT NULL, newest INTEGER NOT NULL, last_at INTEGER NOT NULL,
+  PRIMARY KEY (person, class)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  link TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  class INTEGER NOT NULL,
+  camera TEXT,
+  camera_name TEXT,
+  kind TEXT NOT NULL,
+  person TEXT,
+  confidence REAL,
+  box TEXT,
+  text TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  picture TEXT,
+  evidence TEXT,
+  picture_at INTEGER,
+  raw TEXT,
+  CONSTRAINT one_per_source_id UNIQUE (source_id, link)
+) STRICT;
+CREATE INDEX events_page ON events (at);
+CREATE INDEX events_page_by_class ON events (class, at);
+CREATE INDEX events_page_by_person ON events (person, at) WHERE person IS NOT NULL;
+CREATE INDEX events_page_by_person_in_class ON events (person, class, at) WHERE person IS NOT NULL;
+CREATE INDEX events_by_end ON events (last_at);
+CREATE INDEX events_of_picture ON events (picture) WHERE picture IS NOT NULL;
+
+CREATE TABLE kept (
+  kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+`
+
 export const migrations: readonly Migration[] = [
   { name: 'alerts, outbox, timeline, coverage', sql: first },
   { name: 'tallies', sql: second },
+  { name: 'events, kept rows', sql: third },
 ]

@@ -4,10 +4,19 @@ import { Fault } from '../../contract/fault.ts'
 import type { StoreHealth } from '../../contract/site.ts'
 import { type Clock, systemClock } from '../io/clock.ts'
 import type { Log } from '../log.ts'
-import type { Args, FromWorker, ReadFacts, ReadName, Result, WriteName, WriterStatus } from './messages.ts'
+import {
+  type Args,
+  type FromWorker,
+  type ReadFacts,
+  type ReadName,
+  type Result,
+  repeatable,
+  type WriteName,
+  type WriterStatus,
+} from './messages.ts'
 import { mergedChange } from './missed-change.ts'
 import { runtimeTrouble } from './runtime.ts'
-import type { Change, Store } from './store.ts'
+import type { Change, Kept, Store, StoredEvent } from './store.ts'
 import { Thread } from './thread.ts'
 
 export interface StoreOptions {
@@ -20,20 +29,6 @@ export interface StoreOptions {
 const aliveEveryMs = 5000
 const checkAfterMs = 10_000
 const readAtATime = 1000
-
-/** Written again after the writer died: doing them twice is the same as once. The others might count or tell twice. */
-const repeatable: ReadonlySet<WriteName> = new Set([
-  'raise',
-  'clear',
-  'enqueue',
-  'cover',
-  'saveDevice',
-  'forgetDevice',
-  'saveLink',
-  'removeLink',
-  'saveSetting',
-  'prune',
-])
 
 export function openStore(options: StoreOptions): Promise<Store> {
   return openThreadedStore(options)
@@ -63,6 +58,7 @@ export class ThreadedStore implements Store {
   #facts: ReadFacts = { alerts: 0, outboxWaiting: 0, sizeBytes: 0, diskFreeBytes: 0, diskBytes: 0 }
   #journalHead = 0
   #timelineHead = 0
+  #eventHead = 0
 
   constructor({ dir, log, clock = systemClock, appVersion }: StoreOptions) {
     this.#dir = dir
@@ -104,6 +100,10 @@ export class ThreadedStore implements Store {
   removeLink = (...args: Args<'removeLink'>) => this.#write('removeLink', args)
   saveSetting = (...args: Args<'saveSetting'>) => this.#write('saveSetting', args)
   prune = (...args: Args<'prune'>) => this.#write('prune', args)
+  addEvent = (...args: Args<'addEvent'>) => this.#write('addEvent', args)
+  pruneEvents = (...args: Args<'pruneEvents'>) => this.#write('pruneEvents', args)
+  keep = (...args: Args<'keep'>) => this.#write('keep', args)
+  unkeep = (...args: Args<'unkeep'>) => this.#write('unkeep', args)
 
   get = (...args: Args<'get'>) => this.#read('get', args)
   page = (...args: Args<'page'>) => this.#read('page', args)
@@ -122,6 +122,13 @@ export class ThreadedStore implements Store {
   devices = (...args: Args<'devices'>) => this.#read('devices', args)
   links = (...args: Args<'links'>) => this.#read('links', args)
   settings = (...args: Args<'settings'>) => this.#read('settings', args)
+  eventPage = (...args: Args<'eventPage'>) => this.#read('eventPage', args)
+  eventKinds = (...args: Args<'eventKinds'>) => this.#read('eventKinds', args)
+  seenPeople = (...args: Args<'seenPeople'>) => this.#read('seenPeople', args)
+  sightings = (...args: Args<'sightings'>) => this.#read('sightings', args)
+  kept = <K extends keyof Kept>(kind: K) => this.#reader.ask<readonly Kept[K][]>('kept', [kind], true)
+  addedEvents = (...range: [number, number, number]) =>
+    this.#reader.ask<readonly StoredEvent[]>('addedEvents', range, true)
 
   journalHead(): number {
     return this.#journalHead
@@ -175,16 +182,16 @@ export class ThreadedStore implements Store {
     const status = this.#status
     if (status === null) return
     if (before === null) {
-      this.#journalHead = status.journalHead
-      this.#timelineHead = status.timelineHead
+      this.#startFrom(status)
       this.#opened?.()
     } else if (message.ready === true && this.#isDown) this.#writerBack(status)
     const isWritableAgain = before?.mode === 'read-only' && status.mode !== 'read-only'
     if (isWritableAgain) this.#reader.tell({ reopen: true })
+    // Only now opened for the first time: what it holds is history, not news.
+    if (before?.schemaVersion === 0) this.#startFrom(status)
     if (before !== null && before.quarantined !== status.quarantined) {
       this.#reader.tell({ reopen: true })
-      this.#journalHead = status.journalHead
-      this.#timelineHead = status.timelineHead
+      this.#startFrom(status)
     }
     if (
       before === null
@@ -195,9 +202,16 @@ export class ThreadedStore implements Store {
     }
   }
 
+  #startFrom({ journalHead, timelineHead, eventHead }: WriterStatus): void {
+    this.#journalHead = journalHead
+    this.#timelineHead = timelineHead
+    this.#eventHead = eventHead
+  }
+
   #told(change: Change): void {
     this.#journalHead = change.entries.at(-1)?.seq ?? this.#journalHead
     this.#timelineHead = change.timelineHead ?? this.#timelineHead
+    this.#eventHead = Math.max(this.#eventHead, change.events.at(-1)?.event.seq ?? 0)
     for (const listener of this.#changeListeners) listener(change)
   }
 
@@ -213,8 +227,10 @@ export class ThreadedStore implements Store {
     this.#log.warn('store-writer-restarted')
     this.#tellTrouble()
     const from = this.#journalHead
-    if (status.journalHead <= from && status.timelineHead <= this.#timelineHead) return
-    void mergedChange(this, from, readAtATime, status.timelineHead)
+    const { journalHead, timelineHead, eventHead } = status
+    if (journalHead <= from && timelineHead <= this.#timelineHead && eventHead <= this.#eventHead) return
+    const gap = { journalFrom: from, eventsFrom: this.#eventHead, eventHead, timelineHead }
+    void mergedChange(this, gap, readAtATime)
       .then((change) => this.#told({ ...change, entries: change.entries.filter(({ seq }) => seq > from) }))
       .catch((error: unknown) => this.#log.error('store-missed-entries', { reason: String(error) }))
   }

@@ -9,7 +9,9 @@ import { AlertPages } from './alert-pages.ts'
 import { type AlertReads, alertOf, alertReads, transitionOf } from './alert-rows.ts'
 import { diskOf } from './ballast.ts'
 import { fileName, openForReading } from './database-file.ts'
+import { EventPages } from './event-pages.ts'
 import { Figures } from './figures.ts'
+import { KeptReads } from './kept-rows.ts'
 import type { Args, ReadFacts, ReadName, Request, Result } from './messages.ts'
 import { RecordReads } from './record-reads.ts'
 
@@ -25,6 +27,8 @@ export function questionsOf(db: Database, dir: string): Questions {
   const pages = new AlertPages(db, reads)
   const records = new RecordReads(db)
   const figures = new Figures(db)
+  const events = new EventPages(db)
+  const keptRows = new KeptReads(db)
   const shelves = db
     .prepare<[number], AlertId>(
       `SELECT id FROM alerts WHERE shelved_until IS NOT NULL AND shelved_until <= ? AND state = 'shelved'
@@ -56,6 +60,11 @@ export function questionsOf(db: Database, dir: string): Questions {
     devices: () => records.devices(),
     links: () => records.links(),
     settings: () => records.settings(),
+    eventPage: (filter, after, limit) => events.page(filter, after, limit),
+    eventKinds: () => events.kinds(),
+    seenPeople: () => events.people(),
+    sightings: (since) => events.sightings(since),
+    kept: (kind) => keptRows.kept(kind),
   }
   const facts = (): ReadFacts => {
     const disk = diskOf(dir)
@@ -67,7 +76,8 @@ export function questionsOf(db: Database, dir: string): Questions {
       diskBytes: disk.totalBytes,
     }
   }
-  return { ...typed, facts }
+  const addedEvents = (after: number, upTo: number, limit: number) => events.added(after, upTo, limit)
+  return { ...typed, facts, addedEvents }
 }
 
 /** Opens when it is first asked: the file may be put aside or not be there yet. */

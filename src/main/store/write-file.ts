@@ -6,25 +6,22 @@ import { AlertWrites } from './alert-writes.ts'
 import { Ballast, checkpointPages, diskOf } from './ballast.ts'
 import { type Commit, newCommit } from './commit.ts'
 import { isCorrupt, isDamage, type Opened, openDatabaseFile } from './database-file.ts'
+import { EventWrites } from './event-writes.ts'
 import { Facets } from './facets.ts'
 import type { Job, Run, Step } from './job.ts'
+import { KeptWrites } from './kept-rows.ts'
+import { pruneOldest } from './make-room.ts'
 import type { WriterStatus } from './messages.ts'
-import { firstPlaceAt } from './places.ts'
 import { RecordWrites } from './record-writes.ts'
 import type { Change } from './store.ts'
-import { type Handlers, writeHandlers } from './write-handlers.ts'
+import { type Handlers, type Writes, writeHandlers } from './write-handlers.ts'
 
-interface Open {
+interface Open extends Writes {
   readonly db: Database
   readonly facets: Facets
-  readonly alerts: AlertWrites
-  readonly records: RecordWrites
   readonly handlers: Handlers
 }
 
-const prunedWhenFull = 200
-/** Deleting is written to the log first: a large transaction would not fit on the disk it is to relieve. */
-const prunedAtATime = 20
 const retryEveryMs = 5000
 const secondFailureWithinMs = 60_000
 
@@ -38,6 +35,7 @@ export class WriteFile {
   #lastCommitMs = 0
   #journalHead = 0
   #timelineHead = 0
+  #eventHead = 0
   #schemaVersion = 0
   #retryAt = 0
   #noRoomUntil = Number.NEGATIVE_INFINITY
@@ -93,6 +91,7 @@ export class WriteFile {
     this.#lastCommitMs = performance.now() - begun
     this.#journalHead = commit.entries.at(-1)?.seq ?? this.#journalHead
     this.#timelineHead = commit.timelineHead ?? this.#timelineHead
+    for (const seq of commit.events.keys()) this.#eventHead = Math.max(this.#eventHead, seq)
     return changeOf(commit, open.facets)
   }
 
@@ -145,6 +144,7 @@ export class WriteFile {
       quarantined: this.#opened.quarantined,
       journalHead: this.#journalHead,
       timelineHead: this.#timelineHead,
+      eventHead: this.#eventHead,
       checkLater: this.#opened.checkLater,
     }
   }
@@ -165,10 +165,12 @@ export class WriteFile {
     const facets = new Facets(db)
     const alerts = new AlertWrites(db, facets)
     const records = new RecordWrites(db, alerts)
-    this.#open = { db, facets, alerts, records, handlers: writeHandlers(alerts, records) }
+    const writes = { alerts, events: new EventWrites(db), kept: new KeptWrites(db), records }
+    this.#open = { db, facets, ...writes, handlers: writeHandlers(writes) }
     const head = db.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck()
     this.#journalHead = head.get('transitions') ?? 0
     this.#timelineHead = head.get('timeline') ?? 0
+    this.#eventHead = head.get('events') ?? 0
     this.#schemaVersion = Number(db.pragma('user_version', { simple: true }))
   }
 
@@ -190,11 +192,11 @@ export class WriteFile {
     }
   }
 
-  /** Ballast, then the log, then the oldest ended alerts: alerts that nobody has seen are worth more than old ones. */
+  /** Ballast, then the log, then the oldest that may go: alerts that nobody has seen are worth more than old ones. */
   #makeRoom(): boolean {
     this.#mode = 'full-disk'
     this.#trouble =
-      'The disk is full. Old ended alerts are being removed to keep new ones. Free some space now.'
+      'The disk is full. Old events and ended alerts are being removed to keep new alerts. Free some space now.'
     this.#retryAt = Date.now() + retryEveryMs
     // When the last time gave nothing, trying at every alert would only make the full disk slow as well.
     const now = performance.now()
@@ -206,7 +208,7 @@ export class WriteFile {
     if (open === null) return false
     this.#attempt(open, () => open.db.pragma('wal_checkpoint(TRUNCATE)'))
     this.#attempt(open, () => {
-      gone = this.#pruneOldest(open)
+      gone = pruneOldest(open)
     })
     this.#attempt(open, () => open.db.pragma('wal_checkpoint(TRUNCATE)'))
     // Held back again at once, as far as that is possible: the next time will come.
@@ -222,20 +224,6 @@ export class WriteFile {
     } catch {
       this.#rollBack(open)
     }
-  }
-
-  #pruneOldest(open: Open): number {
-    let gone = 0
-    for (let from: number | null = 0; from !== null && gone < prunedWhenFull; ) {
-      open.db.exec('BEGIN IMMEDIATE')
-      const piece = open.alerts.prune(firstPlaceAt(Number.MAX_SAFE_INTEGER), from, prunedAtATime)
-      open.facets.flush()
-      open.db.exec('COMMIT')
-      open.db.pragma('wal_checkpoint(RESTART)')
-      gone += piece.gone
-      from = piece.next
-    }
-    return gone
   }
 
   #reopenAfter(error: unknown): void {
@@ -276,9 +264,9 @@ export function storageFault(error: unknown, trouble: string): Fault | null {
 }
 
 function changeOf(commit: Commit, facets: Facets): Change | null {
-  const { entries, touched, orders, ordersGone, timelineHead } = commit
-  const quiet = entries.length + touched.size + orders.size + ordersGone.length === 0 && timelineHead === null
-  if (quiet) return null
+  const { entries, touched, orders, ordersGone, timelineHead, events } = commit
+  const told = entries.length + touched.size + orders.size + ordersGone.length + events.size
+  if (told === 0 && timelineHead === null) return null
   return {
     entries,
     touched: [...touched.values()],
@@ -286,5 +274,6 @@ function changeOf(commit: Commit, facets: Facets): Change | null {
     ordersGone,
     timelineHead,
     counts: facets.counts(),
+    events: [...events.values()].sort((a, b) => a.event.seq - b.event.seq),
   }
 }

@@ -1,7 +1,9 @@
 /** What each write request does inside the writer's transaction: one line per name of the store's writing methods. */
 import type { AlertWrites } from './alert-writes.ts'
 import type { Commit } from './commit.ts'
+import type { EventWrites } from './event-writes.ts'
 import type { Job, Step } from './job.ts'
+import type { KeptWrites } from './kept-rows.ts'
 import type { Args, Request, Result, WriteName } from './messages.ts'
 import { firstPlaceAt } from './places.ts'
 import type { RecordWrites } from './record-writes.ts'
@@ -12,8 +14,17 @@ type Typed = { readonly [N in WriteName]: (job: Job, commit: Commit, ...args: Ar
 
 /** About 10 ms of work: an alert that comes meanwhile waits no longer than that. */
 const prunedAtATime = 100
+const eventsPrunedAtATime = 64
 
-export function writeHandlers(alerts: AlertWrites, records: RecordWrites): Handlers {
+/** What the handlers write with. */
+export interface Writes {
+  readonly alerts: AlertWrites
+  readonly events: EventWrites
+  readonly kept: KeptWrites
+  readonly records: RecordWrites
+}
+
+export function writeHandlers({ alerts, events, kept, records }: Writes): Handlers {
   const typed: Typed = {
     raise: (_, commit, alert) => done<'raise'>(alerts.raise(alert, commit)),
     clear(job, commit, what) {
@@ -47,6 +58,15 @@ export function writeHandlers(alerts: AlertWrites, records: RecordWrites): Handl
       if (piece.next === null) return done<'prune'>(gone)
       return { done: false, job: { ...job, gone, from: piece.next } }
     },
+    addEvent: (_, commit, event) => done<'addEvent'>(events.add(event, commit)),
+    pruneEvents(job, _, before) {
+      const piece = events.prune(before, eventsPrunedAtATime)
+      const gone = job.gone + piece
+      if (piece < eventsPrunedAtATime) return done<'pruneEvents'>(gone)
+      return { done: false, job: { ...job, gone } }
+    },
+    keep: (_, __, kind, ...rows) => done<'keep'>(kept.keep(kind, rows)),
+    unkeep: (_, __, kind, ...ids) => done<'unkeep'>(kept.unkeep(kind, ids)),
   }
   const stayAlive: Handler = (_, __, ...args) => done<'cover'>(records.stayAlive(Number(args[0])))
   return { ...typed, stayAlive }

@@ -35,7 +35,10 @@ it(`loses nothing it has answered for in ${cycles} kills`, { timeout: 120_000 },
   expect(ledger.size).toBe(answered)
   const db = new Sqlite(join(dir, 'watchfloor.db'))
   const stored = new Set(db.prepare<[], string>('SELECT id FROM alerts').pluck().all())
-  expect([...ledger].filter((id) => !stored.has(id))).toEqual([])
+  const events = db.prepare<[], string>("SELECT 'event ' || seq FROM events").pluck().all()
+  const kept = new Set([...stored, ...events])
+  expect(events.length).toBeGreaterThan(100)
+  expect([...ledger].filter((id) => !kept.has(id))).toEqual([])
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
   const one = (sql: string) => db.prepare<[], number>(sql).pluck().get()
   expect(
@@ -44,6 +47,8 @@ it(`loses nothing it has answered for in ${cycles} kills`, { timeout: 120_000 },
   // What is counted beside the rows went through the same transactions.
   expect(one('SELECT sum(count) FROM classes')).toBe(stored.size)
   expect(one('SELECT sum(count) FROM facets')).toBe(stored.size)
+  expect(one('SELECT sum(count) FROM event_classes')).toBe(events.length)
+  expect(one('SELECT sum(count) FROM event_people')).toBe(events.length)
   expect(one(`SELECT sum(count) FROM tallies WHERE span = 10000`)).toBe(stored.size)
   expect(one(`SELECT count(*) FROM search WHERE search MATCH 'blue'`)).toBe(stored.size)
   db.close()

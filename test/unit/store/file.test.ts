@@ -9,6 +9,7 @@ import { openDatabaseFile } from '../../../src/main/store/database-file.ts'
 import { migrations } from '../../../src/main/store/migrations.ts'
 import { runtimeTrouble } from '../../../src/main/store/runtime.ts'
 import { alert, hub, id, scratchDir, scratchStore, start } from './scratch.ts'
+import { event, picture } from './scratch-events.ts'
 
 const writeSome = join(import.meta.dirname, 'write-some.ts')
 
@@ -102,6 +103,46 @@ describe('migrations', () => {
     copy.close()
   })
 
+  it('carries a version 2 database over: its pictures are shared with events from then on', async () => {
+    const dir = scratchDir()
+    const { db } = openDatabaseFile({ dir, now: start, steps: migrations.slice(0, 2) })
+    const shown = picture('shown')
+    const { sha256 } = shown.evidence
+    const evidence = JSON.stringify(shown.evidence)
+    db.exec(`
+      INSERT INTO classes (id, source, kind, priority, state, count, newest)
+        VALUES (1, 'hub', 'blue-light', 'high', 'cleared', 1, ${start * 2048});
+      INSERT INTO facets (id, class, device, count, newest) VALUES (1, 1, 'cam-1', 1, ${start * 2048});
+      INSERT INTO tallies VALUES (10000, ${Math.floor(start / 10_000) * 10_000}, 'hub', 'high', 1);
+      INSERT INTO transitions (alert, kind, to_state, at, by) VALUES (1, 'raise', 'cleared', ${start}, 'source');
+      INSERT INTO settings VALUES ('kept', '1');`)
+    db.prepare('INSERT INTO pictures VALUES (?, ?, ?)').run(sha256, evidence, shown.bytes)
+    db.prepare(`INSERT INTO alerts (id, place, class, facet, source, source_id, kind, priority, state, device, text,
+      raised_at, received_at, late, clock_suspect, picture, evidence) VALUES ('alert-1', ?, 1, 1, 'hub', 'm1',
+      'blue-light', 'high', 'cleared', 'cam-1', 'kept', ?, ?, 0, 0, ?, ?)`).run(
+      start * 2048,
+      start,
+      start,
+      sha256,
+      evidence,
+    )
+    db.close()
+
+    const store = await scratchStore(dir)
+    expect((await store.health()).schemaVersion).toBe(migrations.length)
+    expect((await store.get(id(1))).alert).toMatchObject({ text: 'kept', evidence: shown.evidence })
+    expect(await store.settings()).toEqual({ kept: 1 })
+    expect(await store.eventPage({}, null, 5)).toEqual({ rows: [], next: null })
+    await store.addEvent(event(1, { picture: shown }))
+    expect(await store.prune(start + 1)).toBe(1)
+    expect((await store.picture(sha256)).bytes).toEqual(shown.bytes)
+    const backup = readdirSync(dir).find((name) => name.startsWith('backup-shape-2-')) ?? 'none'
+    const copy = new Sqlite(join(dir, backup), { readonly: true })
+    expect(copy.pragma('user_version', { simple: true })).toBe(2)
+    expect(copy.prepare('SELECT count(*) FROM pictures').pluck().get()).toBe(1)
+    copy.close()
+  })
+
   it('leaves the database as it was when a step fails', () => {
     const dir = scratchDir()
     const made = openDatabaseFile({ dir, now: start }).db
@@ -120,7 +161,7 @@ describe('files that cannot be used', () => {
   it('puts a newer file aside, unchanged, and keeps receiving', async () => {
     const dir = scratchDir()
     const { db } = openDatabaseFile({ dir, now: start })
-    db.exec(`INSERT INTO settings VALUES ('kept', '1'); PRAGMA user_version = 99`)
+    db.exec(`INSERT INTO settings VALUES ('kept', '1'); PRAGMA user_version = ${migrations.length + 1}`)
     db.close()
     const store = await scratchStore(dir)
     const health = await store.health()
@@ -131,7 +172,7 @@ describe('files that cannot be used', () => {
     expect((await store.raise(alert(1))).duplicate).toBe(false)
     const old = new Sqlite(health.quarantined ?? '', { readonly: true })
     expect(old.prepare('SELECT key FROM settings').pluck().all()).toEqual(['kept'])
-    expect(old.pragma('user_version', { simple: true })).toBe(99)
+    expect(old.pragma('user_version', { simple: true })).toBe(migrations.length + 1)
     old.close()
   })
 

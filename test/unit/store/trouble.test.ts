@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { StoreHealth } from '../../../src/contract/site.ts'
 import { silentLog } from '../../../src/main/log.ts'
+import { mergedChange } from '../../../src/main/store/missed-change.ts'
 import { openThreadedStore } from '../../../src/main/store/open-store.ts'
 import { alert, id, order, scratchDir, scratchStore, start } from './scratch.ts'
+import { event } from './scratch-events.ts'
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mountWorks()
 const orSay = canMount ? '' : ' [NOT RUN: mounting a small disk needs root on Linux]'
@@ -139,6 +141,54 @@ it('starts a dead writer again, keeps what was under way, and tells what it had 
   const journal = await store.journal(0, 10_000)
   await vi.waitFor(() => expect(new Set(told)).toEqual(new Set(journal.map(({ seq }) => seq))))
   expect(told.length).toBe(new Set(told).size)
+})
+
+it('keeps and tells every event once when the writer dies among them', async () => {
+  const store = await openThreadedStore({ dir: scratchDir(), log: silentLog, appVersion: '0' })
+  onTestFinished(() => store.close())
+  const told: number[] = []
+  store.onChange(({ events }) => told.push(...events.map(({ event: { seq } }) => seq)))
+  await store.addEvent(event('before'))
+  const adds = Array.from({ length: 2000 }, (_, n) => store.addEvent(event(n)))
+  await adds[100]
+  await store.threads.writer.worker?.terminate()
+  const seqs = (await Promise.all(adds)).map(({ event: { seq } }) => seq)
+  expect(new Set(seqs).size).toBe(2000)
+  expect(await store.seenPeople()).toMatchObject([{ person: 'Lan', sightings: 2001 }])
+  await vi.waitFor(() => expect(new Set(told).size).toBe(2001))
+  expect(told.length).toBe(2001)
+})
+
+it('reads the news of a gap from the file, piece by piece', async () => {
+  const store = await openThreadedStore({ dir: scratchDir(), log: silentLog, appVersion: '0' })
+  onTestFinished(() => store.close())
+  await store.raise(alert(1))
+  for (let n = 1; n <= 6; n += 1) await store.addEvent(event(n, { lastAt: start + (n === 3 ? 0 : 60_000) }))
+  await store.pruneEvents(start + 1)
+  const gap = { journalFrom: 0, eventsFrom: 1, eventHead: 5, timelineHead: 0 }
+  const change = await mergedChange(store, gap, 2)
+  expect(change.entries).toHaveLength(1)
+  expect(change.events.map(({ event: { seq }, isNew }) => [seq, isNew])).toEqual([
+    [2, true],
+    [4, true],
+    [5, true],
+  ])
+})
+
+it.skipIf(!canMount)(`makes room from events before any alert goes${orSay}`, async () => {
+  const dir = smallDisk('1m')
+  const store = await scratchStore(dir)
+  await store.raise(alert('over'))
+  await store.act({ kind: 'acknowledge', alert: id('over'), by: 'Lan', at: start, note: null }, [])
+  await store.act(
+    { kind: 'close', alert: id('over'), by: 'Lan', at: start, disposition: 'test', note: null },
+    [],
+  )
+  for (let n = 0; n < 1500; n += 1) await store.addEvent(event(n, { raw: 'x'.repeat(500) }))
+  const { rows } = await store.eventPage({}, null, 1500)
+  expect(rows.length).toBeLessThan(1500)
+  expect(rows[0]?.at).toBe(event(1499).at)
+  expect((await store.get(id('over'))).alert.disposition).toBe('test')
 })
 
 it('starts a dead reader again and answers what it was asked', async () => {

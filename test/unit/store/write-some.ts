@@ -1,8 +1,9 @@
-/** A process of its own that writes alerts and prints the id of each one the store has answered for. For kills and strace. */
+/** A process of its own that writes alerts and events and prints the id of each one the store has answered for. For kills and strace. */
 import { silentLog } from '../../../src/main/log.ts'
 import { openDatabaseFile } from '../../../src/main/store/database-file.ts'
 import { openStore } from '../../../src/main/store/open-store.ts'
 import { alert } from './scratch-alerts.ts'
+import { event } from './scratch-events.ts'
 
 const [dir = '', mode = 'endless', firstText = '0'] = process.argv.slice(2)
 const first = Number(firstText)
@@ -29,6 +30,10 @@ if (mode === 'commits') {
       const n = next
       const { alert: kept } = await store.raise(alert(n))
       process.stdout.write(`${kept.id}\n`)
+      if (n % 3 === 0) {
+        const { event: seen } = await store.addEvent(event(n))
+        process.stdout.write(`event ${seen.seq}\n`)
+      }
       if (n % 7 === 0) {
         await store.act({ kind: 'acknowledge', alert: kept.id, by: 'Lan', at: n, note: null }, [])
       }

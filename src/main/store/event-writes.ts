@@ -1,0 +1,158 @@
+/** Everything that changes events: they enter, grow and are pruned. Runs inside the writer's transaction. */
+import type { Database } from 'better-sqlite3'
+import type { DetectionEvent } from '../../contract/events.ts'
+import type { Commit } from './commit.ts'
+import { type EventRow, eventColumns, eventOf } from './event-rows.ts'
+import { Pictures } from './pictures.ts'
+import type { NewEvent, StoredEvent } from './store.ts'
+
+interface Gone {
+  readonly seq: number
+  readonly class: number
+  readonly person: string | null
+  readonly picture: string | null
+}
+
+export class EventWrites {
+  readonly #sql
+  readonly #pictures: Pictures
+
+  constructor(db: Database) {
+    this.#pictures = new Pictures(db)
+    this.#sql = statements(db)
+  }
+
+  add(fresh: NewEvent, commit: Commit): StoredEvent {
+    const row = this.#sql.bySourceId.get(fresh.sourceId, fresh.link)
+    return row === undefined ? this.#enter(fresh, commit) : this.#grow(row, fresh, commit)
+  }
+
+  /** Up to `limit` events last seen before `before`, oldest first. Fewer than `limit` gone: there are no more. */
+  prune(before: number, limit: number): number {
+    const rows = this.#sql.prunable.all(before, limit)
+    for (const { seq, class: inClass, person, picture } of rows) {
+      this.#sql.remove.run(seq)
+      this.#sql.leaveClass.run(inClass)
+      if (person !== null) this.#sql.leavePerson.run(person, inClass)
+      if (picture !== null) this.#pictures.removeUnlessShown(picture)
+    }
+    return rows.length
+  }
+
+  #enter(fresh: NewEvent, commit: Commit): StoredEvent {
+    const { sourceId, picture, raw, ...told } = fresh
+    const { link, camera, kind, person, at, lastAt } = told
+    const inClass = this.#sql.enterClass.get(link, camera ?? '', kind, at, lastAt)
+    if (inClass === undefined) throw new Error('an event class was neither added nor counted')
+    if (person !== null) this.#sql.enterPerson.run(person, inClass, at, lastAt)
+    if (picture !== null) this.#pictures.add(picture)
+    const evidence = picture?.evidence ?? null
+    const { lastInsertRowid } = this.#sql.add.run(
+      link,
+      sourceId,
+      inClass,
+      camera,
+      told.cameraName,
+      kind,
+      person,
+      told.confidence,
+      jsonOf(told.box),
+      told.text,
+      at,
+      lastAt,
+      told.count,
+      told.receivedAt,
+      evidence?.sha256 ?? null,
+      jsonOf(evidence),
+      told.pictureAt,
+      raw,
+    )
+    const seq = Number(lastInsertRowid)
+    const stored = { event: { ...told, id: String(seq), seq, evidence }, isNew: true }
+    commit.events.set(seq, stored)
+    return stored
+  }
+
+  /** What was said first stays; a repeat that adds nothing is no news. */
+  #grow(row: EventRow, fresh: NewEvent, commit: Commit): StoredEvent {
+    const before = eventOf(row)
+    const event = grown(before, fresh)
+    if (event === before) return { event, isNew: false }
+    if (event.evidence !== before.evidence && fresh.picture !== null) this.#pictures.add(fresh.picture)
+    this.#sql.grow.run(
+      event.confidence,
+      jsonOf(event.box),
+      event.lastAt,
+      event.count,
+      event.evidence?.sha256 ?? null,
+      jsonOf(event.evidence),
+      event.pictureAt,
+      row.seq,
+    )
+    if (event.lastAt > before.lastAt) {
+      this.#sql.classSeen.run(event.lastAt, row.class)
+      if (row.person !== null) this.#sql.personSeen.run(event.lastAt, row.person, row.class)
+    }
+    const isNew = commit.events.get(row.seq)?.isNew ?? false
+    commit.events.set(row.seq, { event, isNew })
+    return { event, isNew: false }
+  }
+}
+
+/** The very same object when nothing grew. */
+function grown(before: DetectionEvent, fresh: NewEvent): DetectionEvent {
+  const lastAt = Math.max(before.lastAt, fresh.lastAt)
+  const count = Math.max(before.count, fresh.count)
+  const isSurer =
+    fresh.confidence !== null && (before.confidence === null || fresh.confidence > before.confidence)
+  const isPlaced = before.box === null && fresh.box !== null
+  const picture = before.evidence === null ? fresh.picture : null
+  const isSame = lastAt === before.lastAt && count === before.count
+  if (isSame && !isSurer && !isPlaced && picture === null) return before
+  return {
+    ...before,
+    lastAt,
+    count,
+    confidence: isSurer ? fresh.confidence : before.confidence,
+    box: isPlaced ? fresh.box : before.box,
+    ...(picture === null ? {} : { evidence: picture.evidence, pictureAt: fresh.pictureAt }),
+  }
+}
+
+function jsonOf(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+function statements(db: Database) {
+  return {
+    bySourceId: db.prepare<[string, string], EventRow>(
+      `SELECT ${eventColumns} FROM events WHERE source_id = ? AND link = ?`,
+    ),
+    add: db.prepare(`INSERT INTO events (link, source_id, class, camera, camera_name, kind, person, confidence, box,
+      text, at, last_at, count, received_at, picture, evidence, picture_at, raw)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    grow: db.prepare(`UPDATE events SET confidence = ?, box = ?, last_at = ?, count = ?, picture = ?, evidence = ?,
+      picture_at = ? WHERE seq = ?`),
+    enterClass: db
+      .prepare<[string, string, string, number, number], number>(
+        `INSERT INTO event_classes (link, camera, kind, count, newest, last_at) VALUES (?, ?, ?, 1, ?, ?)
+         ON CONFLICT DO UPDATE SET count = count + 1, newest = max(newest, excluded.newest),
+         last_at = max(last_at, excluded.last_at) RETURNING id`,
+      )
+      .pluck(),
+    enterPerson:
+      db.prepare(`INSERT INTO event_people (person, class, count, newest, last_at) VALUES (?, ?, 1, ?, ?)
+      ON CONFLICT DO UPDATE SET count = count + 1, newest = max(newest, excluded.newest),
+      last_at = max(last_at, excluded.last_at)`),
+    classSeen: db.prepare('UPDATE event_classes SET last_at = max(last_at, ?) WHERE id = ?'),
+    personSeen: db.prepare(
+      'UPDATE event_people SET last_at = max(last_at, ?) WHERE person = ? AND class = ?',
+    ),
+    leaveClass: db.prepare('UPDATE event_classes SET count = count - 1 WHERE id = ?'),
+    leavePerson: db.prepare('UPDATE event_people SET count = count - 1 WHERE person = ? AND class = ?'),
+    prunable: db.prepare<[number, number], Gone>(
+      'SELECT seq, class, person, picture FROM events WHERE last_at < ? ORDER BY last_at LIMIT ?',
+    ),
+    remove: db.prepare('DELETE FROM events WHERE seq = ?'),
+  }
+}
