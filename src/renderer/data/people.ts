@@ -1,0 +1,34 @@
+/** The people each face server knows, and whether that server can be told anything just now. */
+import { useMemo } from 'react'
+import type { Person } from '../../contract/faces.ts'
+import type { Link } from '../../contract/links.ts'
+import { useLinks } from './links.ts'
+import { useTable } from './sources.ts'
+
+/** By name. `undefined` until the app has told. */
+export function usePeople(): readonly Person[] | undefined {
+  const rows = useTable('people')
+  return useMemo(
+    () => rows?.toSorted((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
+    [rows],
+  )
+}
+
+/** The links to servers that keep a library of faces. */
+export function useFaceServers(): readonly Link[] | undefined {
+  const links = useLinks()
+  return useMemo(() => links?.filter((link) => link.driver === 'openeye-client'), [links])
+}
+
+/** Asking over HTTP works as well as the socket; anything else means that nobody would answer. */
+export function isReachable(link: Pick<Link, 'state'>): boolean {
+  return link.state.is === 'live' || link.state.is === 'polling' || link.state.is === 'silent'
+}
+
+/** When the server last confirmed its library; null before the first time since start. */
+export function libraryHeardAt(people: readonly Person[]): number | null {
+  return people.reduce<number | null>(
+    (latest, { heardAt }) => (heardAt === null ? latest : Math.max(latest ?? heardAt, heardAt)),
+    null,
+  )
+}
