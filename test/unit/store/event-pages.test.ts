@@ -64,7 +64,7 @@ it('pages as a plain look through all of them would', { timeout: 60_000 }, async
         })
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 8 },
   )
 })
 
