@@ -2,21 +2,35 @@
 import type { ComponentType } from 'react'
 import type { View } from '../data/route.ts'
 import { BlueAlertsView } from './blue-alerts/blue-alerts-view.tsx'
+import { CamerasView } from './cameras/cameras-view.tsx'
+import { FacesView } from './faces/faces-view.tsx'
 import { HistoryView } from './history/history-view.tsx'
 import { LinksView } from './links/links-view.tsx'
 import { OverviewView } from './overview/overview-view.tsx'
+import { RulesView } from './rules/rules-view.tsx'
 import { SettingsView } from './settings/settings-view.tsx'
 
 interface ViewEntry {
   readonly id: View
-  readonly title: 'viewOverview' | 'viewBlueAlerts' | 'viewHistory' | 'viewLinks' | 'viewSettings'
+  readonly title:
+    | 'viewOverview'
+    | 'viewFaces'
+    | 'viewRules'
+    | 'viewCameras'
+    | 'viewBlueAlerts'
+    | 'viewHistory'
+    | 'viewLinks'
+    | 'viewSettings'
   readonly Component: ComponentType
 }
 
 export const viewList: readonly ViewEntry[] = [
   { id: 'overview', title: 'viewOverview', Component: OverviewView },
+  { id: 'cameras', title: 'viewCameras', Component: CamerasView },
+  { id: 'faces', title: 'viewFaces', Component: FacesView },
   { id: 'blue-alerts', title: 'viewBlueAlerts', Component: BlueAlertsView },
   { id: 'history', title: 'viewHistory', Component: HistoryView },
   { id: 'links', title: 'viewLinks', Component: LinksView },
+  { id: 'rules', title: 'viewRules', Component: RulesView },
   { id: 'settings', title: 'viewSettings', Component: SettingsView },
 ]

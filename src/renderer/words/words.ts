@@ -1,12 +1,15 @@
 /** All words of the screens, one namespace per feature. */
 import { alertsWords } from '../features/alerts/words.ts'
 import { blueAlertsWords } from '../features/blue-alerts/words.ts'
+import { camerasWords } from '../features/cameras/words.ts'
+import { facesWords } from '../features/faces/words.ts'
 import { firstRunWords } from '../features/first-run/words.ts'
 import { historyWords } from '../features/history/words.ts'
 import { accountsWords } from '../features/links/accounts/words.ts'
 import { profileWords } from '../features/links/profile-words.ts'
 import { linksWords } from '../features/links/words.ts'
 import { overviewWords } from '../features/overview/words.ts'
+import { rulesWords } from '../features/rules/words.ts'
 import { settingsWords } from '../features/settings/words.ts'
 import { shellWords } from '../features/shell/words.ts'
 import { commonWords } from './common.ts'
@@ -16,11 +19,14 @@ export const words = {
   shell: shellWords,
   alerts: alertsWords,
   blueAlerts: blueAlertsWords,
+  cameras: camerasWords,
   overview: overviewWords,
   history: historyWords,
   links: linksWords,
   profile: profileWords,
   accounts: accountsWords,
+  faces: facesWords,
+  rules: rulesWords,
   settings: settingsWords,
   firstRun: firstRunWords,
 } as const

@@ -38,10 +38,12 @@ function layOut(api: DockviewApi): void {
   add('incident')
   add('devices', { referencePanel: 'incident', direction: 'below' })
   add('statistics', { referencePanel: 'devices', direction: 'right' })
+  add('cameras', { referencePanel: 'devices', direction: 'within' })
   add('activity', { referencePanel: 'statistics', direction: 'within' })
   add('orders', { referencePanel: 'statistics', direction: 'within' })
   add('health', { referencePanel: 'statistics', direction: 'within' })
   api.getPanel('statistics')?.api.setActive()
+  api.getPanel('devices')?.api.setActive()
   api.getPanel('incident')?.api.setActive()
   const { width, height } = api
   if (height > 0) api.getPanel('incident')?.group.api.setSize({ height: Math.round(height * 0.54) })

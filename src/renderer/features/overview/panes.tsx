@@ -3,6 +3,7 @@ import type { FunctionComponent } from 'react'
 import { isAside, useAlerts } from '../../data/alerts.ts'
 import { useFocusedAlert } from '../../data/route.ts'
 import { AlertDetail } from '../alerts/alert-detail.tsx'
+import { CamerasPane } from '../cameras/cameras-pane.tsx'
 import { ActivityPane } from './activity-pane.tsx'
 import { DevicesPane } from './devices-pane.tsx'
 import { HealthPane } from './health-pane.tsx'
@@ -10,12 +11,21 @@ import { OrdersPane } from './orders-pane.tsx'
 import styles from './overview.module.css'
 import { StatisticsPane } from './statistics-pane.tsx'
 
-export const paneIds = ['incident', 'devices', 'activity', 'orders', 'health', 'statistics'] as const
+export const paneIds = [
+  'incident',
+  'devices',
+  'cameras',
+  'activity',
+  'orders',
+  'health',
+  'statistics',
+] as const
 export type PaneId = (typeof paneIds)[number]
 
 export const paneTitles = {
   incident: 'paneIncident',
   devices: 'paneDevices',
+  cameras: 'paneCameras',
   activity: 'paneActivity',
   orders: 'paneOrders',
   health: 'paneHealth',
@@ -36,6 +46,7 @@ function IncidentPane() {
 export const paneComponents: Record<PaneId, FunctionComponent> = {
   incident: IncidentPane,
   devices: DevicesPane,
+  cameras: CamerasPane,
   activity: ActivityPane,
   orders: OrdersPane,
   health: HealthPane,

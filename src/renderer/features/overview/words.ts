@@ -4,6 +4,7 @@ import { bilingual } from '../../words/bilingual.ts'
 export const overviewWords = bilingual({
   en: {
     paneDevices: 'Devices',
+    paneCameras: 'Cameras',
     paneHealth: 'Load and health',
     paneStatistics: 'Faces and cameras',
     thisSite: 'This site',
@@ -71,6 +72,7 @@ export const overviewWords = bilingual({
   },
   vi: {
     paneDevices: 'Thiết bị',
+    paneCameras: 'Camera',
     paneHealth: 'Tải và sức khỏe',
     paneStatistics: 'Khuôn mặt và camera',
     thisSite: 'Địa điểm này',

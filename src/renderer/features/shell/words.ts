@@ -4,9 +4,12 @@ import { bilingual } from '../../words/bilingual.ts'
 export const shellWords = bilingual({
   en: {
     viewOverview: 'Overview',
+    viewCameras: 'Cameras',
+    viewFaces: 'Faces',
     viewBlueAlerts: 'Blue alerts',
     viewHistory: 'History',
     viewLinks: 'Links',
+    viewRules: 'Rules',
     viewSettings: 'Settings',
     views: 'Views',
     devices: 'Blue-light devices',
@@ -90,9 +93,12 @@ export const shellWords = bilingual({
   },
   vi: {
     viewOverview: 'Tổng quan',
+    viewCameras: 'Camera',
+    viewFaces: 'Khuôn mặt',
     viewBlueAlerts: 'Cảnh báo xanh',
     viewHistory: 'Lịch sử',
     viewLinks: 'Kết nối',
+    viewRules: 'Quy tắc',
     viewSettings: 'Cài đặt',
     views: 'Màn hình',
     devices: 'Thiết bị đèn xanh',

@@ -1,0 +1,149 @@
+/** One camera on a wall: its picture, what is known of it, and what may be done with it. */
+import { type KeyboardEvent, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CameraId } from '../../../contract/cameras.ts'
+import { useCamera } from '../../data/cameras.ts'
+import { useCell } from '../../data/cell.ts'
+import { useIsCutOff } from '../../data/health.ts'
+import { appNow, useNow } from '../../data/now.ts'
+import { freshnessOf } from '../../paint/freshness.ts'
+import { startDrag } from './drag.ts'
+import { FaceBoxes, FacesWithoutPlace } from './face-boxes.tsx'
+import styles from './tile.module.css'
+import { TileActs } from './tile-acts.tsx'
+import { TileHead } from './tile-head.tsx'
+import { TileNotice } from './tile-notice.tsx'
+import { useCameraState } from './use-camera-words.ts'
+import { usePainter, useStanding } from './use-painter.ts'
+import { useSnapshot } from './use-snapshot.ts'
+import { useZoom } from './use-zoom.ts'
+import { facesShown } from './wall-choice.ts'
+
+interface Props {
+  readonly id: CameraId
+  /** Nothing is fetched: another tile covers this one. */
+  readonly isPaused?: boolean
+  readonly isLarge?: boolean
+  /** In a small place: the picture and its head only. */
+  readonly isPlain?: boolean
+  readonly span?: number
+  /** By its head: dragging the picture moves within the picture. */
+  readonly isMovable?: boolean
+  readonly onEnlarge: () => void
+  readonly onRemove?: () => void
+  readonly onResize?: () => void
+  /** Keys the tile itself has no use for. */
+  readonly onKey?: (event: KeyboardEvent<HTMLElement>) => void
+}
+
+export function CameraTile(props: Props) {
+  const { id, isPaused = false, isLarge = false, isPlain = false } = props
+  const { t } = useTranslation('cameras')
+  const tile = useRef<HTMLElement>(null)
+  const stage = useRef<HTMLButtonElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const camera = useCamera(id)
+  const stateOf = useCameraState()
+  const state = camera === undefined ? undefined : stateOf(camera)
+  const isWanted = !isPaused && state?.isOff === false && camera?.can.includes('stream') === true
+  const painter = usePainter(canvas, id, isWanted)
+  const standing = useStanding(painter)
+  const zooming = useZoom(stage)
+  const cutOff = useIsCutOff()
+  const now = useNow()
+  const showFaces = useCell(facesShown)
+  const name = camera?.name ?? id
+  const snapshot = useSnapshot(camera, painter)
+  const judged = freshnessOf(standing, Math.max(now, appNow()))
+  const freshness = !isWanted ? 'none' : cutOff && judged === 'live' ? 'late' : judged
+  const { zoom } = zooming
+  const fullScreen = () => void toggleFullScreen(tile.current)
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const act = {
+      Enter: props.onEnlarge,
+      f: fullScreen,
+      p: snapshot.take,
+      '+': () => zooming.by(1.5),
+      '=': () => zooming.by(1.5),
+      '-': () => zooming.by(1 / 1.5),
+      0: zooming.reset,
+    }[event.key.length === 1 ? event.key.toLowerCase() : event.key]
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    if (act === undefined) return props.onKey?.(event)
+    event.preventDefault()
+    if (!event.repeat || event.key === '+' || event.key === '-') act()
+  }
+  return (
+    <article
+      ref={tile}
+      className={`${styles.tile} ${isLarge ? styles.large : ''}`}
+      data-camera={id}
+      data-picture={freshness}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only for the pointer; Shift with an arrow does the same */}
+      <header
+        className={styles.head}
+        draggable={props.isMovable ?? false}
+        onDragStart={(event) => startDrag(event, id)}
+      >
+        <TileHead name={name} camera={camera} state={state} standing={standing} freshness={freshness} />
+      </header>
+      <div className={styles.screen}>
+        <button
+          ref={stage}
+          type="button"
+          className={styles.stage}
+          aria-label={t('tileLabel', { name, state: t(`picture-${freshness}`) })}
+          aria-keyshortcuts="Enter F P"
+          onDoubleClick={props.onEnlarge}
+          onKeyDown={onKeyDown}
+        >
+          <canvas
+            ref={canvas}
+            className={styles.canvas}
+            width={640}
+            height={480}
+            style={{ transform: `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})` }}
+          />
+        </button>
+        {showFaces && freshness === 'live' ? (
+          <>
+            <FaceBoxes
+              camera={id}
+              picture={{ width: standing.widthPx, height: standing.heightPx }}
+              tile={zooming.tile}
+              zoom={zoom}
+            />
+            <FacesWithoutPlace camera={id} />
+          </>
+        ) : null}
+        {zoom.scale > 1 ? <span className={styles.zoomMark}>{`${zoom.scale.toFixed(1)}×`}</span> : null}
+        <TileNotice camera={camera} state={state} standing={standing} freshness={freshness} />
+        {isPlain ? null : (
+          <TileActs
+            camera={camera}
+            isLarge={isLarge}
+            span={props.span ?? 1}
+            snapshot={snapshot}
+            onEnlarge={props.onEnlarge}
+            onFullScreen={fullScreen}
+            onRemove={props.onRemove}
+            onResize={props.onResize}
+          />
+        )}
+      </div>
+      {state?.linkTrouble && freshness !== 'lost' && !state.isOff ? (
+        <p className={styles.linkTrouble}>{state.linkTrouble}</p>
+      ) : null}
+    </article>
+  )
+}
+
+async function toggleFullScreen(tile: HTMLElement | null): Promise<void> {
+  try {
+    if (document.fullscreenElement !== null) await document.exitFullscreen()
+    else await tile?.requestFullscreen()
+  } catch {
+    // The browser would not; the tile can still be enlarged within the page.
+  }
+}

@@ -1,0 +1,86 @@
+/** The cameras: a wall of tiles people arrange and save, with every camera in a list beside it. */
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CameraId } from '../../../contract/cameras.ts'
+import { useCameras } from '../../data/cameras.ts'
+import { useCell } from '../../data/cell.ts'
+import { openFirstSteps } from '../../data/first-run.ts'
+import { go } from '../../data/route.ts'
+import { Button } from '../../ui/button.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { CameraList } from './camera-list.tsx'
+import styles from './cameras.module.css'
+import { facesShown, listShown, useWallChoice } from './wall-choice.ts'
+import { WallGrid } from './wall-grid.tsx'
+import { WallTools } from './wall-tools.tsx'
+
+export function CamerasView() {
+  const { t } = useTranslation('cameras')
+  const cameras = useCameras()
+  const choice = useWallChoice()
+  const isListShown = useCell(listShown)
+  const [enlarged, setEnlarged] = useState<CameraId | null>(null)
+  useKeys(enlarged, setEnlarged)
+  if (cameras === undefined || choice === undefined) return <Empty title={t('waiting')} />
+  if (cameras.length === 0 && choice.wall.tiles.length === 0) return <NoCameras />
+  const isThere = choice.wall.tiles.some((tile) => tile.camera === enlarged)
+  return (
+    <section className={styles.view} aria-label={t('title')}>
+      <WallTools choice={choice} />
+      <div className={styles.body} data-list={isListShown}>
+        {isListShown ? <CameraList cameras={cameras} wall={choice.wall} /> : null}
+        <WallGrid wall={choice.wall} enlarged={isThere ? enlarged : null} onEnlarge={setEnlarged} />
+      </div>
+    </section>
+  )
+}
+
+function NoCameras() {
+  const { t } = useTranslation('cameras')
+  return (
+    <Empty title={t('noCamerasTitle')} hint={t('noCamerasHint')}>
+      <Button primary onClick={() => go('links')}>
+        {t('openLinks')}
+      </Button>
+      <Button
+        onClick={() => {
+          openFirstSteps()
+          go('overview')
+        }}
+      >
+        {t('startDemo')}
+      </Button>
+    </Empty>
+  )
+}
+
+/** O works wherever the focus is; Esc leaves the enlarged tile before it leaves the view. */
+function useKeys(enlarged: CameraId | null, onEnlarge: (id: CameraId | null) => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return
+      if (event.key.toLowerCase() === 'o') facesShown.set(!facesShown.get())
+      else if (event.key === 'Escape' && enlarged !== null) onEnlarge(null)
+      else if (event.key.startsWith('Arrow') && isNothingFocused()) focusFirstTile()
+      else return
+      event.preventDefault()
+    }
+    // Before the frame's own keys, which would take Esc as "leave the view".
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [enlarged, onEnlarge])
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const { target } = event
+  if (!(target instanceof HTMLElement)) return false
+  return target.closest('input, textarea, select, [role="dialog"]') !== null
+}
+
+function isNothingFocused(): boolean {
+  return document.activeElement === null || document.activeElement === document.body
+}
+
+function focusFirstTile(): void {
+  document.querySelector<HTMLElement>('[data-camera] button')?.focus()
+}

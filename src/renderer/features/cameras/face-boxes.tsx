@@ -1,0 +1,68 @@
+/** The faces a detector found, over the picture. Frames carry no number to match them with, so each box says how old it is, and fades. */
+import { useTranslation } from 'react-i18next'
+import type { CameraId } from '../../../contract/cameras.ts'
+import { freshFaces, useFacesNow } from '../../data/faces-now.ts'
+import { useNow } from '../../data/now.ts'
+import { useTimes } from '../../data/times.ts'
+import { place, type Size, type Zoom } from '../../paint/geometry.ts'
+import styles from './tile.module.css'
+
+interface Props {
+  readonly camera: CameraId
+  readonly picture: Size
+  readonly tile: Size
+  readonly zoom: Zoom
+}
+
+/** Height of a label with its gap. */
+const labelPx = 22
+
+export function FaceBoxes({ camera, picture, tile, zoom }: Props) {
+  const { t } = useTranslation('cameras')
+  const times = useTimes()
+  const now = useNow()
+  const faces = freshFaces(useFacesNow(camera), now)
+  return (
+    <ul className={styles.faces} aria-label={t('facesLabel')}>
+      {faces.map(({ face, ageMs, strength }) => {
+        const rect = face.box === null ? null : place(face.box, picture, tile, zoom)
+        if (rect === null) return null
+        const score = face.confidence === null ? '' : ` ${Math.round(face.confidence * 100)} %`
+        return (
+          <li
+            key={`${face.person} ${face.at} ${face.box?.x} ${face.box?.y}`}
+            className={`${styles.face} ${face.person === null ? styles.unknownFace : ''}`}
+            style={{
+              transform: `translate(${rect.x}px, ${rect.y}px)`,
+              width: rect.width,
+              height: rect.height,
+              opacity: 0.45 + 0.55 * strength,
+            }}
+          >
+            <span
+              className={styles.faceLabel}
+              // Towards the middle of the tile, so that the name is not cut off at its edge.
+              data-side={rect.x + rect.width / 2 > tile.width / 2 ? 'right' : 'left'}
+              data-edge={rect.y < labelPx ? 'below' : 'above'}
+            >
+              {face.person ?? t('unknownFace')}
+              {score}
+              <small>{t('seen', { ago: times.ago(ageMs) })}</small>
+            </span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** Faces found but without a place in the picture: said in words, so that nobody is hidden by a missing box. */
+export function FacesWithoutPlace({ camera }: { readonly camera: CameraId }) {
+  const { t } = useTranslation('cameras')
+  const now = useNow()
+  const names = freshFaces(useFacesNow(camera), now)
+    .filter(({ face }) => face.box === null)
+    .map(({ face }) => face.person ?? t('unknownFace'))
+  if (names.length === 0) return null
+  return <span className={styles.faceNames}>{t('facesHere', { names: names.join(', ') })}</span>
+}

@@ -1,0 +1,61 @@
+/** What a tile says instead of a live picture: since when there is none, why, and what can be done. */
+import { useTranslation } from 'react-i18next'
+import type { Camera } from '../../../contract/cameras.ts'
+import { useIsCutOff } from '../../data/health.ts'
+import { useNow } from '../../data/now.ts'
+import { useTimes } from '../../data/times.ts'
+import { badPicture, type Freshness, missingMs } from '../../paint/freshness.ts'
+import type { Standing } from '../../paint/painter.ts'
+import { SwitchCamera } from './switch-camera.tsx'
+import styles from './tile.module.css'
+import type { CameraState } from './use-camera-words.ts'
+
+interface Props {
+  readonly camera: Camera | undefined
+  readonly state: CameraState | undefined
+  readonly standing: Standing
+  readonly freshness: Freshness | 'none'
+}
+
+export function TileNotice({ camera, state, standing, freshness }: Props) {
+  const { t } = useTranslation('cameras')
+  const times = useTimes()
+  const now = useNow()
+  const cutOff = useIsCutOff()
+  if (camera === undefined || state === undefined) {
+    return <Notice title={t('unknownCamera')} why={t('unknownCameraHint')} />
+  }
+  if (state.isOff) {
+    return (
+      <Notice title={t('switchedOff')} why={state.linkTrouble}>
+        <SwitchCamera camera={camera} />
+      </Notice>
+    )
+  }
+  if (!camera.can.includes('stream')) return <Notice title={t('noStream')} why={t('noStreamHint')} />
+  if (freshness === 'opening') return <Notice title={t('opening')} why={state.linkTrouble} />
+  if (freshness !== 'lost') return null
+  const reasons = [
+    standing.trouble === badPicture ? t('badPicture') : standing.trouble,
+    cutOff ? t('stateCutOff') : state.linkTrouble,
+    state.isCurrent ? camera.trouble : '',
+  ].filter(Boolean)
+  const why = reasons.length === 0 ? t('noFrames') : [...new Set(reasons)].join(' · ')
+  return <Notice title={t('noPicture', { age: times.duration(missingMs(standing, now)) })} why={why} />
+}
+
+interface NoticeProps {
+  readonly title: string
+  readonly why: string
+  readonly children?: React.ReactNode
+}
+
+function Notice({ title, why, children }: NoticeProps) {
+  return (
+    <div className={styles.notice}>
+      <strong>{title}</strong>
+      {why === '' ? null : <span>{why}</span>}
+      {children}
+    </div>
+  )
+}

@@ -1,0 +1,50 @@
+/** Saving a picture from a tile: the frame on the canvas as it came, else one the camera takes now. */
+import { useState } from 'react'
+import type { Camera } from '../../../contract/cameras.ts'
+import { asFault } from '../../data/action.ts'
+import { useClient } from '../../data/client.ts'
+import { appNow } from '../../data/now.ts'
+import { useZone } from '../../data/site.ts'
+import type { Painter } from '../../paint/painter.ts'
+import { saveFile } from '../../ui/save-file.ts'
+import { snapshotName, takePicture } from './snapshot.ts'
+
+export type SnapshotState =
+  | { readonly is: 'idle' | 'asking' }
+  | { readonly is: 'saved'; readonly name: string }
+  | { readonly is: 'failed'; readonly reason: string }
+
+export interface Snapshot {
+  readonly state: SnapshotState
+  readonly can: boolean
+  readonly take: () => void
+}
+
+export function useSnapshot(camera: Camera | undefined, painter: Painter<ImageBitmap> | null): Snapshot {
+  const client = useClient()
+  const zone = useZone()
+  const [state, setState] = useState<SnapshotState>({ is: 'idle' })
+  const save = (name: string, bytes: Uint8Array, mime: string) => {
+    saveFile(name, [new Uint8Array(bytes)], mime)
+    setState({ is: 'saved', name })
+  }
+  const ask = async (from: Camera) => {
+    setState({ is: 'asking' })
+    try {
+      const { bytes, mime, at } = await takePicture(client, from.id, appNow)
+      save(snapshotName(from.name, at, zone, mime === 'image/png' ? 'png' : 'jpg'), bytes, mime)
+    } catch (error) {
+      const fault = asFault(error)
+      setState({ is: 'failed', reason: [fault.message, fault.tip].filter(Boolean).join(' ') })
+    }
+  }
+  const canAsk = camera?.can.includes('snapshot') === true
+  const take = () => {
+    const shown = painter?.shown
+    if (camera === undefined || state.is === 'asking') return
+    if (shown) {
+      save(snapshotName(camera.name, shown.header.receivedAt, zone), shown.bytes, 'image/jpeg')
+    } else if (canAsk) void ask(camera)
+  }
+  return { state, can: canAsk || painter?.shown != null, take }
+}

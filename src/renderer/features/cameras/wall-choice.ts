@@ -1,0 +1,72 @@
+/** Which wall this screen shows, and what was changed on it and not saved. The choice survives a reload; the changes do not. */
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Wall } from '../../../contract/cameras.ts'
+import { useCameras } from '../../data/cameras.ts'
+import { Cell, useCell } from '../../data/cell.ts'
+import { remembered } from '../../data/remembered.ts'
+import { useWalls } from '../../data/walls.ts'
+import { automaticWall, tidy } from './wall-layout.ts'
+
+/** The wall that is never saved: every camera there is. */
+export const automaticId = 'all'
+
+const chosen = remembered<string>(
+  'wall',
+  automaticId,
+  (value): value is string => typeof value === 'string' && value !== '',
+)
+const draft = new Cell<Wall | null>(null)
+
+export const listShown = remembered<boolean>('cameras.list', window.innerWidth >= 1600, isBoolean)
+export const facesShown = remembered<boolean>('cameras.faces', true, isBoolean)
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean'
+}
+
+export interface WallChoice {
+  readonly wall: Wall
+  readonly saved: readonly Wall[]
+  readonly isAutomatic: boolean
+  /** Differs from what is saved under its name. */
+  readonly isChanged: boolean
+}
+
+/** `undefined` until cameras and walls are known. */
+export function useWallChoice(): WallChoice | undefined {
+  const { t } = useTranslation('cameras')
+  const id = useCell(chosen)
+  const changed = useCell(draft)
+  const cameras = useCameras()
+  const saved = useWalls()
+  const name = t('allCameras')
+  return useMemo(() => {
+    if (cameras === undefined || saved === undefined) return undefined
+    const found = saved.find((wall) => wall.id === id)
+    const wall =
+      changed?.id === (found?.id ?? automaticId)
+        ? changed
+        : found
+          ? tidy(found)
+          : automaticWall(
+              cameras.map((camera) => camera.id),
+              automaticId,
+              name,
+            )
+    return { wall, saved, isAutomatic: found === undefined, isChanged: wall === changed }
+  }, [id, changed, cameras, saved, name])
+}
+
+export function chooseWall(id: string): void {
+  draft.set(null)
+  chosen.set(id)
+}
+
+export function changeWall(wall: Wall): void {
+  draft.set(wall)
+}
+
+export function forgetChanges(): void {
+  draft.set(null)
+}

@@ -1,0 +1,201 @@
+/** One frame at a time, the newest only, nothing after it was stopped, and honest figures; with a feed and a surface by hand. */
+import { describe, expect, test } from 'vitest'
+import { Fault } from '../../../../src/contract/fault.ts'
+import { freshnessOf } from '../../../../src/renderer/paint/freshness.ts'
+import { Painter } from '../../../../src/renderer/paint/painter.ts'
+
+const header = (frame: number, more: object = {}) => ({
+  frame,
+  receivedAt: 1000 + frame,
+  widthPx: 640,
+  heightPx: 480,
+  dropped: 0,
+  fps: 30,
+  trouble: '',
+  ...more,
+})
+const jpeg = (frame: number) => new Uint8Array([frame])
+
+function bench() {
+  const waiting: { bytes: Uint8Array; done: () => void; fail: () => void }[] = []
+  const shown: number[] = []
+  const dropped: number[] = []
+  const timers = new Map<object, { at: number; call: () => void }>()
+  let now = 1000
+  const feeds: {
+    frame: (...args: Parameters<Parameters<ConstructorParameters<typeof Painter>[0]>[0]>) => Promise<void>
+    fault: (fault: Fault) => void
+    isClosed: boolean
+  }[] = []
+  const painter = new Painter<number>(
+    (frame, fault) => {
+      const feed = { frame, fault, isClosed: false }
+      feeds.push(feed)
+      return () => {
+        feed.isClosed = true
+      }
+    },
+    {
+      decode: (bytes) =>
+        new Promise((resolve, reject) =>
+          waiting.push({
+            bytes,
+            done: () => resolve(bytes[0] ?? 0),
+            fail: () => reject(new Error('not a picture')),
+          }),
+        ),
+      show: (picture) => shown.push(picture),
+      drop: (picture) => dropped.push(picture),
+    },
+    {
+      now: () => now,
+      after: (ms, call) => {
+        const key = {}
+        timers.set(key, { at: now + ms, call })
+        return () => timers.delete(key)
+      },
+    },
+  )
+  const pass = (ms: number) => {
+    const until = now + ms
+    for (;;) {
+      const next = [...timers].filter(([, { at }]) => at <= until).sort(([, a], [, b]) => a.at - b.at)[0]
+      if (next === undefined) break
+      timers.delete(next[0])
+      now = next[1].at
+      next[1].call()
+    }
+    now = until
+  }
+  return { painter, feeds, waiting, shown, dropped, timers, pass, last: () => feeds.at(-1) }
+}
+
+describe('frames', () => {
+  test('the next is asked for only when this one is on the canvas', async () => {
+    const { painter, last, waiting, shown } = bench()
+    painter.start()
+    let isAskedFor = false
+    const painted = last()
+      ?.frame(header(1), jpeg(1))
+      .then(() => {
+        isAskedFor = true
+      })
+    await Promise.resolve()
+    expect(waiting).toHaveLength(1)
+    expect(isAskedFor).toBe(false)
+    waiting[0]?.done()
+    await painted
+    expect(isAskedFor).toBe(true)
+    expect(shown).toEqual([1])
+    expect(painter.shown?.header.frame).toBe(1)
+    expect(painter.shown?.bytes).toEqual(jpeg(1))
+  })
+
+  test('decoded after it was stopped is not shown, and its memory is given back', async () => {
+    const { painter, last, waiting, shown, dropped } = bench()
+    painter.start()
+    const painted = last()?.frame(header(1), jpeg(1))
+    painter.stop()
+    waiting[0]?.done()
+    await painted
+    expect(shown).toEqual([])
+    expect(dropped).toEqual([1])
+    expect(last()?.isClosed).toBe(true)
+  })
+
+  test('of a feed that was closed are not even decoded', async () => {
+    const { painter, feeds, waiting } = bench()
+    painter.start()
+    painter.stop()
+    painter.start()
+    await feeds[0]?.frame(header(1), jpeg(1))
+    expect(waiting).toHaveLength(0)
+    expect(feeds).toHaveLength(2)
+  })
+
+  test('that are no picture are counted, and the next one is shown', async () => {
+    const { painter, last, waiting, shown, pass } = bench()
+    painter.start()
+    const bad = last()?.frame(header(1), jpeg(1))
+    waiting[0]?.fail()
+    await bad
+    const good = last()?.frame(header(2), jpeg(2))
+    waiting[1]?.done()
+    await good
+    pass(500)
+    expect(shown).toEqual([2])
+    expect(painter.standing.get()).toMatchObject({ bad: 1, trouble: '', receivedAt: 1002 })
+  })
+
+  test('without bytes say why there is none, and decode nothing', async () => {
+    const { painter, last, waiting, pass } = bench()
+    painter.start()
+    await last()?.frame(header(1, { trouble: 'RTSP: refused' }), new Uint8Array())
+    pass(500)
+    expect(waiting).toHaveLength(0)
+    expect(freshnessOf(painter.standing.get(), 1500)).toBe('lost')
+    const good = last()?.frame(header(2), jpeg(2))
+    waiting[0]?.done()
+    await good
+    pass(500)
+    expect(painter.standing.get().trouble).toBe('')
+  })
+})
+
+describe('a feed that ended', () => {
+  test('says why and is asked for again, until nobody looks', () => {
+    const { painter, feeds, last, pass } = bench()
+    painter.start()
+    last()?.fault(new Fault('not-found', 'No such camera.', 'Take it off the wall.'))
+    pass(500)
+    expect(painter.standing.get().trouble).toBe('No such camera. Take it off the wall.')
+    pass(2500)
+    expect(feeds).toHaveLength(2)
+    last()?.fault(new Fault('not-found', 'No such camera.'))
+    painter.stop()
+    pass(10_000)
+    expect(feeds).toHaveLength(2)
+  })
+})
+
+describe('what React is told', () => {
+  test('comes twice a second at most, however many frames there are', async () => {
+    const { painter, last, waiting, pass } = bench()
+    let told = 0
+    painter.standing.subscribe(() => told++)
+    painter.start()
+    told = 0
+    for (let frame = 1; frame <= 30; frame++) {
+      const painted = last()?.frame(
+        header(frame, { dropped: 2, receivedAt: 1000 + 33 * (frame - 1) }),
+        jpeg(1),
+      )
+      waiting.at(-1)?.done()
+      await painted
+      pass(33)
+    }
+    expect(told).toBeLessThanOrEqual(2)
+    pass(10)
+    const standing = painter.standing.get()
+    expect(standing.shownFps).toBeCloseTo(1000 / 33, 1)
+    expect(standing.dropped).toBe(60)
+    expect(standing.latencyMs).toBe(0)
+  })
+
+  test('stops when nobody looks, and forgets the figures but not the picture', async () => {
+    const { painter, last, waiting, timers } = bench()
+    painter.start()
+    const painted = last()?.frame(header(1), jpeg(1))
+    waiting[0]?.done()
+    await painted
+    painter.stop()
+    expect(timers.size).toBe(0)
+    expect(painter.standing.get()).toMatchObject({
+      openedAt: null,
+      receivedAt: 1001,
+      shownFps: null,
+      latencyMs: null,
+    })
+    expect(painter.shown?.header.frame).toBe(1)
+  })
+})
