@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config'
 const slowUnits = [
   'test/unit/store/{crash,trouble,file}.test.ts',
   'test/unit/main/{app,http,dispatch,export}.test.ts',
+  'test/unit/main/{detections-app,cameras-api,rule-engine,site-statistics,ingest}.test.ts',
   'test/unit/drivers/blue-light/{hostile,hub}.test.ts',
 ]
 
