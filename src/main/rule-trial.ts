@@ -7,7 +7,7 @@ import type { Store } from './store/store.ts'
 const dayMs = 24 * 3600_000
 const pageRows = 500
 const mostSamples = 20
-export const mostLookedAt = 50_000
+const mostLookedAt = 50_000
 
 interface Trial {
   readonly rule: Rule

@@ -93,7 +93,7 @@ function subjectOf({ kind, person, text }: DetectionEvent): string {
 }
 
 /** What is known of the event's camera beside the event. */
-export interface Where {
+interface Where {
   readonly name: string | null
   readonly location: string | null
 }

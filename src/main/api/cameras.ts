@@ -63,6 +63,7 @@ export function cameraHandlers({ store, live, dispatch, clock, site }: ApiParts)
       await store.unkeep('camera', id)
       live.cameras.delete(id)
       live.facesNow.delete(id)
+      live.frames.refresh()
       await note(camera, by, 'removed from the list')
       return {}
     },

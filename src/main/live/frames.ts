@@ -16,7 +16,7 @@ const fpsWindowMs = 3000
 const longestWindow = 256
 
 const noBytes = new Uint8Array()
-const noSource = 'The link of this camera is not running'
+const noSource = 'No running link brings this camera'
 
 interface Taken {
   readonly header: FrameHeader
@@ -31,7 +31,7 @@ interface Viewer {
 
 interface Stream {
   readonly viewers: Set<Viewer>
-  /** Where it is open; null while the link does not run. */
+  /** Where it is open; null while no running link has the camera. */
   source: CameraSource | null
   undo: () => void
   frame: number

@@ -48,6 +48,8 @@ export async function metricsText({ live, store }: App): Promise<string> {
     watchfloor_store_queue_depth: ['Writes waiting for a commit', health.queueDepth],
     watchfloor_store_alerts: ['Alerts kept', health.alerts],
     watchfloor_store_outbox_waiting: ['Orders waiting for delivery', health.outboxWaiting],
+    watchfloor_cameras: ['Cameras known, heard of or not', live.cameras.size],
+    watchfloor_people: ['People the face servers know', live.people.size],
     watchfloor_store_size_bytes: ['Size of the database', health.sizeBytes],
     watchfloor_disk_free_bytes: ['Free space beside the database', health.diskFreeBytes],
     watchfloor_store_synchronous: ['SQLite synchronous mode, 2 is FULL', health.synchronous],
