@@ -5,6 +5,7 @@ import type { LinkId } from '../contract/links.ts'
 import { siteStatistics } from '../contract/statistics.ts'
 import type { Picture } from './fact.ts'
 import type { FrameSlot, RunningLink, SiteNews, SiteView } from './link.ts'
+import { longestFrameBytes } from './live/frames.ts'
 import type { Live } from './live/live.ts'
 import { figuresOf, noFigures } from './site-statistics.ts'
 import type { Store } from './store/store.ts'
@@ -39,7 +40,14 @@ export function createSiteView({ store, live, running }: Parts): SiteView {
       )
     if (link.cameras === undefined)
       throw new Fault('not-found', `${camera.name}: its link brings no pictures`, 'Choose another camera.')
-    return link.cameras.snapshot(id)
+    const picture = await link.cameras.snapshot(id)
+    if (picture.bytes.length > longestFrameBytes)
+      throw new Fault(
+        'wrong-state',
+        `${camera.name}: its picture is larger than 4 MiB`,
+        'Lower the resolution or the quality at the camera.',
+      )
+    return picture
   }
 
   function subscribe(listener: (news: SiteNews) => void): () => void {

@@ -15,7 +15,11 @@ const fpsWindowMs = 3000
 /** Frames whose time is kept for the rate; faster cameras are measured over less than the window. */
 const longestWindow = 256
 
+/** A frame crosses to a screen in one message of at most 4 MiB, header included. */
+export const longestFrameBytes = 4 * 1024 * 1024 - 4096
+
 const noBytes = new Uint8Array()
+const tooLarge = 'Its frames are larger than 4 MiB: lower the resolution or the quality at the camera'
 const noSource = 'No running link brings this camera'
 
 interface Taken {
@@ -81,6 +85,10 @@ export class Frames {
   push(fact: FrameArrived): void {
     const stream = this.#streams.get(fact.camera)
     if (stream === undefined) return
+    if (fact.bytes.length > longestFrameBytes) {
+      this.trouble(fact.camera, tooLarge)
+      return
+    }
     const now = this.#clock.monotonic()
     stream.frame++
     stream.trouble = ''

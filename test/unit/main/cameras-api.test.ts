@@ -16,6 +16,7 @@ import { createDispatch, type Dispatch } from '../../../src/main/dispatch.ts'
 import type { Picture } from '../../../src/main/fact.ts'
 import { systemClock } from '../../../src/main/io/clock.ts'
 import type { RunningLink } from '../../../src/main/link.ts'
+import { longestFrameBytes } from '../../../src/main/live/frames.ts'
 import { createLive, type Live } from '../../../src/main/live/live.ts'
 import { silentLog } from '../../../src/main/log.ts'
 import type { Delivery, Order } from '../../../src/main/order.ts'
@@ -160,6 +161,21 @@ describe('a picture taken now', () => {
     expect(await timeline()).toEqual([
       { type: 'camera-changed', by: 'Linh', text: 'Camera door: snapshot taken by Linh' },
     ])
+  })
+
+  it('that is too large for a screen says what to change', async () => {
+    const client = await look()
+    const huge = { ...picture, bytes: new Uint8Array(4 * 1024 * 1024) }
+    link = link && { ...link, cameras: { open: () => () => {}, snapshot: async () => huge } }
+    expect(await first(client, 'cameras.snapshot', door)).toMatchObject({ code: 'wrong-state' })
+    expect(await timeline()).toEqual([])
+  })
+
+  it('carries the largest frame that is let through', async () => {
+    const client = await look()
+    const large = { ...picture, bytes: new Uint8Array(longestFrameBytes) }
+    link = link && { ...link, cameras: { open: () => () => {}, snapshot: async () => large } }
+    expect(await first(client, 'cameras.snapshot', door)).toMatchObject({ header: picture.evidence })
   })
 
   it('is not to be had of a link that is off, or that brings none', async () => {

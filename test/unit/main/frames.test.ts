@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CameraId } from '../../../src/contract/cameras.ts'
 import type { CameraSource } from '../../../src/main/link.ts'
-import { Frames } from '../../../src/main/live/frames.ts'
+import { Frames, longestFrameBytes } from '../../../src/main/live/frames.ts'
 import { HandClock } from '../drivers/blue-light/hand-clock.ts'
 import { cameraId } from './detections.ts'
 
@@ -169,6 +169,19 @@ describe('a stream', () => {
   it('of a link that does not run says so from the start', () => {
     source = undefined
     expect(look().take()?.header.trouble).not.toBe('')
+  })
+
+  it('whose frames do not fit one message says so, and shows none of them', () => {
+    const viewer = look()
+    push()
+    const bytes = new Uint8Array(longestFrameBytes + 1)
+    const frame = { camera: door, widthPx: 8000, heightPx: 6000, receivedAt: clock.now() }
+    frames.push({ type: 'frame-arrived', ...frame, bytes })
+    frames.push({ type: 'frame-arrived', ...frame, bytes })
+    expect(viewer.take()).toMatchObject({ header: { trouble: expect.stringContaining('4 MiB') } })
+    expect(viewer.take()).toBeNull()
+    frames.push({ type: 'frame-arrived', ...frame, bytes: bytes.subarray(1) })
+    expect(viewer.take()).toMatchObject({ header: { trouble: '', frame: 2 } })
   })
 
   it('keeps at most one frame per viewer, however fast they come', () => {
