@@ -9,12 +9,13 @@ import { type Served, serve } from '../rpc/server.ts'
 import type { Wire } from '../rpc/wire.ts'
 import { createHandlers } from './api/handlers.ts'
 import { type Config, resolveSettings, settingRows } from './config.ts'
+import { type Demo, DemoSite } from './demo.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
 import { drivers } from './drivers/index.ts'
 import { createIngest, type Ingest } from './ingest.ts'
 import { type Clock, systemClock } from './io/clock.ts'
 import { listSerialPorts } from './io/serial-ports.ts'
-import { hubLink, Links } from './links.ts'
+import { Links } from './links.ts'
 import { createLive, type Live } from './live/live.ts'
 import { newestEvents } from './live/newest-events.ts'
 import { openAlertsCap } from './live/open-alerts.ts'
@@ -23,6 +24,7 @@ import { orderAlarm } from './order-alarm.ts'
 import { startRounds } from './rounds.ts'
 import { RuleEngine } from './rule-engine.ts'
 import { tryRule } from './rule-trial.ts'
+import { openSecrets, type Protect } from './secrets.ts'
 import { SiteStatistics } from './site-statistics.ts'
 import { createSiteView } from './site-view.ts'
 import { openStore } from './store/open-store.ts'
@@ -35,8 +37,10 @@ export interface Host {
   readonly shell: 'electron' | 'node'
   readonly logSink: DestinationStream
   readonly access?: { links(): readonly { role: Role; url: string }[]; rotate(role: Role): Promise<void> }
-  /** Starts the demo devices against a hub address; resolves to what stops them. */
-  readonly startDemo?: (hub: string) => Promise<() => Promise<void>>
+  /** Starts the demo devices against a hub address. */
+  readonly startDemo?: (hub: string) => Promise<Demo>
+  /** The system's encryption for passwords and keys; without it they lie in a file only this account may read. */
+  readonly protect?: Protect
 }
 
 export interface App {
@@ -60,6 +64,8 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   const startedAt = clock.now()
   const store = await openStore({ dir: host.dataDir, log, clock, appVersion: host.version })
   await store.resumeCoverage(startedAt)
+  const secrets = await openSecrets(host.dataDir, host.protect, log)
+  if (secrets.trouble !== null) await note(secrets.trouble, 'store-trouble')
 
   let stored = await store.settings()
   let settings = resolveSettings(config, stored)
@@ -68,10 +74,10 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     refillAlerts: () => store.open(openAlertsCap),
     sourceOf: (camera) => {
       const link = live.cameras.get(camera)?.link
-      return link === undefined ? undefined : links.get(link)?.cameras
+      return link === undefined ? undefined : links.running(link)?.cameras
     },
   })
-  const site = createSiteView({ store, live, running: (id) => links.get(id) })
+  const site = createSiteView({ store, live, running: (id) => links.running(id) })
   let ingest: Ingest
   let dispatch: Dispatch
 
@@ -106,15 +112,17 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     clock,
     log,
     drivers,
+    secrets,
     settings: () => settings,
     changeSetting,
     ingest: () => ingest,
+    site: () => site,
   })
   dispatch = createDispatch({
     store,
     clock,
     log,
-    link: (id) => links.get(id),
+    link: (id) => links.running(id),
     parked: (row, reason) =>
       void ingest
         .raise(orderAlarm(row, reason, clock.now()))
@@ -136,19 +144,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   await live.alerts.load()
   live.counts.set({ ...(await store.counts()), shown: live.alerts.table.size })
 
-  let stopDemo: (() => Promise<void>) | null = null
-  const demo = {
-    available: host.startDemo !== undefined,
-    running: () => stopDemo !== null,
-    async start() {
-      const hub = live.links.get(hubLink)?.address
-      if (stopDemo === null && hub !== undefined) stopDemo = (await host.startDemo?.(hub)) ?? null
-    },
-    async stop() {
-      await stopDemo?.()
-      stopDemo = null
-    },
-  }
+  const demo = new DemoSite({ live, log, links, start: host.startDemo })
 
   /** Hub settings take effect at once: the hub opens again where it is told to be. */
   async function changeByScreen(key: string, value: unknown, by: string): Promise<void> {
@@ -168,10 +164,11 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     links: {
       save: (profile, by) => links.save(profile, by),
       remove: (id, by) => links.remove(id, by),
-      test: (profile) => links.test(profile),
+      test: (profile, credentials) => links.test(profile, credentials),
+      credentials: (id, credentials, by) => links.credentials(id, credentials, by),
       retry: (id) => links.retry(id),
-      forget: (id, device) => links.get(id)?.forget(device),
-      running: (id) => links.get(id),
+      forget: (id, device) => links.running(id)?.forget(device),
+      running: (id) => links.running(id),
     },
     site,
     tryRule: (rule, days, signal) => tryRule(store, { rule, days, signal, now: clock.now(), zone: zone() }),
@@ -189,13 +186,14 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     startedAt,
     statistics,
     settings: () => settings,
-    demoRunning: demo.running,
+    demoRunning: () => demo.running(),
   })
   await note(`Watchfloor ${host.version} started`, 'app-started')
   await links.openAll()
+  await demo.forget()
   log.info('app-started', { version: host.version, shell: host.shell })
 
-  function note(text: string, type: 'app-started' | 'app-stopped'): Promise<void> {
+  function note(text: string, type: 'app-started' | 'app-stopped' | 'store-trouble'): Promise<void> {
     return store.addTimeline({ at: clock.now(), type, link: null, device: null, by: null, text })
   }
 

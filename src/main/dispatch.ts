@@ -13,11 +13,17 @@ export interface Dispatch {
   /** The transition and the orders that follow from it, in one transaction; then on their way. */
   act(act: Act, orders: readonly DurableOrder[]): Promise<Alert>
   enqueue(orders: readonly DurableOrder[]): Promise<void>
-  /** Goes out now or rejects with `link-down`. */
-  now(order: ImmediateOrder): Promise<{ roundTripMs: number }>
+  /** Goes out now or rejects: `link-down` when it did not arrive, `wrong-state` with the peer's words when it said no. */
+  now(order: ImmediateOrder): Promise<Done>
   /** Something may have become deliverable. */
   wake(link: LinkId, target: string): void
   close(): Promise<void>
+}
+
+interface Done {
+  readonly roundTripMs: number
+  /** The peer's words, where it has any. */
+  readonly said?: string
 }
 
 interface Parts {
@@ -104,17 +110,31 @@ export function createDispatch({ store, clock, log, link, parked }: Parts): Disp
     }
   }
 
-  async function now(order: ImmediateOrder): Promise<{ roundTripMs: number }> {
-    const outcome = (await link(order.link)?.deliver(order)) ?? {
-      is: 'unreachable' as const,
+  async function now(order: ImmediateOrder): Promise<Done> {
+    const outcome: Delivery = (await link(order.link)?.deliver(order)) ?? {
+      is: 'unreachable',
       reason: 'the link is switched off',
     }
-    if (outcome.is === 'delivered') return { roundTripMs: outcome.roundTripMs }
-    throw new Fault(
-      'link-down',
-      `${order.device}: ${outcome.reason}`,
-      'Check the device and its network, then try again.',
-    )
+    switch (outcome.is) {
+      case 'delivered': {
+        const { roundTripMs, said } = outcome
+        return said === undefined ? { roundTripMs } : { roundTripMs, said }
+      }
+      case 'refused':
+        throw new Fault(
+          'wrong-state',
+          outcome.reason,
+          'The other side answered and said no: change what it names, then try again.',
+        )
+      case 'unreachable':
+        throw new Fault(
+          'link-down',
+          `${order.device}: ${outcome.reason}`,
+          'Check the device and its network, then try again.',
+        )
+      default:
+        return never(outcome, 'delivery')
+    }
   }
 
   return {

@@ -1,12 +1,15 @@
-/** Opens, changes and closes the running links, and keeps their rows in live and their profiles in the store. */
+/** Opens, changes and closes the running links, and keeps their rows in live, their profiles in the store, their secrets apart. */
+import type { Credentials } from '../contract/accounts.ts'
 import { Fault } from '../contract/fault.ts'
-import { type Link, LinkId, type LinkProfile, type LinkTest, noCounters } from '../contract/links.ts'
+import { type Link, LinkId, type LinkProfile, type LinkTest } from '../contract/links.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { Ingest } from './ingest.ts'
 import type { Clock } from './io/clock.ts'
-import type { Driver, LinkContext, RunningLink } from './link.ts'
+import type { Driver, LinkContext, RunningLink, SecretSlot, SiteView } from './link.ts'
+import { audienceOf, checkProfile, firstRow } from './link-checks.ts'
 import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
+import type { Secrets } from './secrets.ts'
 import type { Store } from './store/store.ts'
 
 /** The hub every installation has. Its host, port and heartbeat are settings, so flags can set them. */
@@ -21,6 +24,7 @@ interface Parts {
   readonly clock: Clock
   readonly log: Log
   readonly drivers: Drivers
+  readonly secrets: Secrets
   readonly settings: () => Settings
   readonly changeSetting: (
     key: 'hubHost' | 'hubPort' | 'heartbeatMs',
@@ -28,14 +32,23 @@ interface Parts {
     by: string,
   ) => Promise<void>
   readonly ingest: () => Ingest
+  readonly site: () => SiteView
 }
 
 export class Links {
   readonly #parts: Parts
   readonly #running = new Map<LinkId, RunningLink>()
+  /** Changes one after the other: two at once would open the same link twice. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: Parts) {
     this.#parts = parts
+    const { live, secrets } = parts
+    secrets.onChange((id) => {
+      const row = live.links.get(id)
+      const secret = secrets.kept(id)
+      if (row !== undefined && row.secret !== secret) live.links.set({ ...row, secret })
+    })
   }
 
   async openAll(): Promise<void> {
@@ -45,13 +58,54 @@ export class Links {
     for (const profile of [hub, ...others]) await this.#start(this.#withSettings(profile))
   }
 
-  get(id: LinkId): RunningLink | undefined {
+  running(id: LinkId): RunningLink | undefined {
     return this.#running.get(id)
   }
 
-  async save(profile: LinkProfile, by: string): Promise<void> {
-    const { store, settings } = this.#parts
-    if (profile.driver === 'blue-light-client') checkUrl(profile.url)
+  save(profile: LinkProfile, by: string): Promise<void> {
+    return this.#inTurn(() => this.#save(profile, by))
+  }
+
+  remove(id: LinkId, by: string): Promise<void> {
+    return this.#inTurn(() => this.#remove(id, by))
+  }
+
+  credentials(id: LinkId, credentials: Credentials | null, by: string): Promise<void> {
+    return this.#inTurn(() => this.#keepCredentials(id, credentials, by))
+  }
+
+  /** The hub again, after one of its settings changed. */
+  reopenHub(): Promise<void> {
+    return this.#inTurn(() => this.#restart(this.#row(hubLink).profile))
+  }
+
+  /** With credentials that are typed but not kept yet; without, with the kept ones, if they are for the same server. */
+  async test(profile: LinkProfile, credentials?: Credentials): Promise<LinkTest> {
+    checkProfile(profile)
+    const driver = this.#driverOf(profile)
+    return driver.test(profile, await this.#testSlot(profile, driver, credentials))
+  }
+
+  retry(id: LinkId): void {
+    this.#row(id)
+    this.#running.get(id)?.retry()
+  }
+
+  closeAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      await Promise.all([...this.#running.keys()].map((id) => this.#stop(id)))
+    })
+  }
+
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(step)
+    this.#turn = result.catch(() => {})
+    return result
+  }
+
+  async #save(profile: LinkProfile, by: string): Promise<void> {
+    const { store, settings, live, secrets } = this.#parts
+    checkProfile(profile)
     if (profile.id === hubLink) {
       if (profile.driver !== 'blue-light-hub')
         throw new Fault('bad-input', 'The built-in hub cannot become a client', 'Add another link instead.')
@@ -61,41 +115,85 @@ export class Links {
       if (profile.heartbeatMs !== heartbeatMs)
         await this.#parts.changeSetting('heartbeatMs', profile.heartbeatMs, by)
     }
+    const before = live.links.get(profile.id)?.profile
+    if (before !== undefined && before.driver !== profile.driver)
+      throw new Fault(
+        'bad-input',
+        `${before.name} speaks ${before.driver} and cannot become ${profile.driver}`,
+        'Add another link, and remove this one.',
+      )
+    const isElsewhere = before !== undefined && audienceOf(before) !== audienceOf(profile)
+    const forgets = isElsewhere && secrets.kept(profile.id) !== 'none'
     await store.saveLink(profile)
     await this.#note(profile.id, by, `${profile.name}: saved${profile.enabled ? '' : ', switched off'}`)
     await this.#stop(profile.id)
+    // Also what cannot be read today: it was for another server.
+    if (isElsewhere) await secrets.forget(profile.id)
+    if (forgets)
+      await this.#note(
+        profile.id,
+        by,
+        `${profile.name}: another server, so its credentials were forgotten`,
+        'account-changed',
+      )
     await this.#start(this.#withSettings(profile))
   }
 
-  async remove(id: LinkId, by: string): Promise<void> {
+  async #remove(id: LinkId, by: string): Promise<void> {
+    const { live, store, secrets } = this.#parts
     const row = this.#row(id)
     if (id === hubLink)
       throw new Fault('wrong-state', 'The built-in hub stays', 'Switch it off instead: edit the link.')
     await this.#stop(id)
-    this.#parts.live.links.delete(id)
-    await this.#parts.store.removeLink(id)
+    await secrets.forget(id)
+    await store.removeLink(id)
+    live.links.delete(id)
+    // What happened on its cameras stays; the cameras and people themselves are only known through it.
+    const cameras = [...live.cameras.snapshot()].filter(({ link }) => link === id).map((one) => one.id)
+    const people = [...live.people.snapshot()].filter(({ link }) => link === id).map((one) => one.id)
+    live.cameras.delete(...cameras)
+    live.facesNow.delete(...cameras)
+    live.people.delete(...people)
+    live.statistics.delete(id)
+    if (cameras.length > 0) await store.unkeep('camera', ...cameras)
+    if (people.length > 0) await store.unkeep('person', ...people)
     await this.#note(id, by, `${row.name}: removed`)
   }
 
-  /** The hub again, after one of its settings changed. */
-  async reopenHub(): Promise<void> {
-    const { profile } = this.#row(hubLink)
-    await this.#stop(hubLink)
-    await this.#start(this.#withSettings(profile))
+  async #keepCredentials(id: LinkId, credentials: Credentials | null, by: string): Promise<void> {
+    const row = this.#row(id)
+    const { keepCredentials } = this.#driverOf(row.profile)
+    if (keepCredentials === undefined)
+      throw new Fault(
+        'bad-input',
+        `${row.name} has no use for credentials`,
+        'It connects without logging in.',
+      )
+    const text = credentials === null ? null : keepCredentials(credentials)
+    await this.#parts.secrets.slot(id).write(text)
+    const what = credentials === null ? 'forgotten' : 'set'
+    await this.#note(id, by, `${row.name}: credentials ${what} by ${by}`, 'account-changed')
+    await this.#restart(row.profile)
   }
 
-  test(profile: LinkProfile): Promise<LinkTest> {
-    if (profile.driver === 'blue-light-client') checkUrl(profile.url)
-    return this.#driverOf(profile).test(profile)
-  }
-
-  retry(id: LinkId): void {
-    this.#row(id)
-    this.#running.get(id)?.retry()
-  }
-
-  async closeAll(): Promise<void> {
-    await Promise.all([...this.#running.keys()].map((id) => this.#stop(id)))
+  /** What a test learns is not kept: it reads the real slot at most once and writes into memory. */
+  async #testSlot(
+    profile: LinkProfile,
+    driver: Driver,
+    credentials: Credentials | undefined,
+  ): Promise<SecretSlot> {
+    const { live, secrets } = this.#parts
+    const saved = live.links.get(profile.id)?.profile
+    let text: string | null = null
+    if (credentials !== undefined) text = driver.keepCredentials?.(credentials) ?? null
+    else if (saved?.driver === profile.driver && audienceOf(saved) === audienceOf(profile))
+      text = await secrets.slot(profile.id).read()
+    return {
+      read: async () => text,
+      write: async (next) => {
+        text = next
+      },
+    }
   }
 
   #row(id: LinkId): Link {
@@ -119,9 +217,9 @@ export class Links {
   }
 
   async #start(profile: LinkProfile): Promise<void> {
-    const { live, store, settings, clock, log } = this.#parts
+    const { live, store, settings, clock, log, secrets } = this.#parts
     const driver = this.#driverOf(profile)
-    live.links.set(firstRow(profile, driver.role, clock.now()))
+    live.links.set(firstRow(profile, driver.role, secrets.kept(profile.id), clock.now()))
     if (!profile.enabled) return
     const ingest = this.#parts.ingest()
     const context: LinkContext = {
@@ -130,6 +228,8 @@ export class Links {
       clock,
       log,
       knownDevices: (await store.devices()).filter((device) => device.link === profile.id),
+      secret: secrets.slot(profile.id),
+      site: this.#parts.site(),
       inspected: () => live.messages.watched(profile.id),
       raise: (fact) => ingest.raise(fact),
       tell: (fact) => ingest.tell(fact),
@@ -143,43 +243,18 @@ export class Links {
     await running?.close()
   }
 
-  #note(link: LinkId, by: string, text: string): Promise<void> {
+  async #restart(profile: LinkProfile): Promise<void> {
+    await this.#stop(profile.id)
+    await this.#start(this.#withSettings(profile))
+  }
+
+  #note(
+    link: LinkId,
+    by: string,
+    text: string,
+    type: 'link-changed' | 'account-changed' = 'link-changed',
+  ): Promise<void> {
     const { store, clock } = this.#parts
-    return store.addTimeline({ at: clock.now(), type: 'link-changed', link, device: null, by, text })
+    return store.addTimeline({ at: clock.now(), type, link, device: null, by, text })
   }
-}
-
-function firstRow(profile: LinkProfile, role: Link['role'], now: number): Link {
-  const address = profile.driver === 'blue-light-hub' ? `ws://${profile.host}:${profile.port}` : profile.url
-  return {
-    id: profile.id,
-    name: profile.name,
-    driver: profile.driver,
-    role,
-    address,
-    state: profile.enabled ? { is: 'opening', attempt: 1 } : { is: 'stopped' },
-    stateSince: now,
-    lastUsefulAt: null,
-    budgetMs: 60_000,
-    peers: 0,
-    queueDepth: 0,
-    counters: noCounters,
-    profile,
-  }
-}
-
-function checkUrl(text: string): void {
-  const url = URL.parse(text)
-  if (url === null || (url.protocol !== 'ws:' && url.protocol !== 'wss:'))
-    throw new Fault(
-      'bad-input',
-      `"${text}" is not a WebSocket address`,
-      'It looks like ws://192.168.1.20:8765 or wss://relay.example.org/path.',
-    )
-  if (url.username !== '' || url.password !== '')
-    throw new Fault(
-      'bad-input',
-      'The address carries a password',
-      'Leave it out: addresses are shown on screen and in logs.',
-    )
 }

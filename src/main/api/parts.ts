@@ -1,5 +1,6 @@
 /** What the handlers work with. They are thin: each turns a screen's wish into a store query or an order. */
 
+import type { Credentials } from '../../contract/accounts.ts'
 import type { Role } from '../../contract/kinds.ts'
 import type { LinkId, LinkProfile, LinkTest } from '../../contract/links.ts'
 import type { Rule, RuleTest } from '../../contract/rules.ts'
@@ -23,7 +24,8 @@ export interface ApiParts {
   readonly links: {
     save(profile: LinkProfile, by: string): Promise<void>
     remove(id: LinkId, by: string): Promise<void>
-    test(profile: LinkProfile): Promise<LinkTest>
+    test(profile: LinkProfile, credentials?: Credentials): Promise<LinkTest>
+    credentials(id: LinkId, credentials: Credentials | null, by: string): Promise<void>
     retry(id: LinkId): void
     forget(id: LinkId, device: string): void
     running(id: LinkId): RunningLink | undefined

@@ -12,7 +12,7 @@ import { type Decoded, decode } from './codec.ts'
 import { Connection, connectionLimits } from './connection.ts'
 import { encodeHeartbeat, encodeJoin, encodeRegister } from './encode.ts'
 import { tapIn, tapOut } from './inspector.ts'
-import { orderText } from './order-text.ts'
+import { orderText, refusal } from './order-text.ts'
 import { Roster } from './roster.ts'
 import { type DeviceMessage, step } from './session.ts'
 
@@ -179,6 +179,8 @@ export class Client implements RunningLink {
   }
 
   async deliver(order: Order): Promise<Delivery> {
+    const cannot = refusal(order)
+    if (cannot !== null) return { is: 'refused', reason: cannot }
     const { clock, profile } = this.#context
     const connection = this.#connection
     if (connection === null) return { is: 'unreachable', reason: `${profile.name} is not connected` }

@@ -14,7 +14,7 @@ import { Connection } from './connection.ts'
 import { encodeError, ownId } from './encode.ts'
 import type { HubLimits } from './hub-limits.ts'
 import { tapIn, tapOut } from './inspector.ts'
-import { orderText } from './order-text.ts'
+import { orderText, refusal } from './order-text.ts'
 import { Roster } from './roster.ts'
 import type { RosterDevice } from './roster-device.ts'
 import { type Action, type DeviceMessage, step } from './session.ts'
@@ -252,6 +252,8 @@ export class Hub implements RunningLink {
   }
 
   async deliver(order: Order): Promise<Delivery> {
+    const cannot = refusal(order)
+    if (cannot !== null) return { is: 'refused', reason: cannot }
     const { clock } = this.#context
     const connection = this.#reach.get(order.device)
     if (connection === undefined) return { is: 'unreachable', reason: `${order.device} is not connected` }

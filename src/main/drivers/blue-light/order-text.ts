@@ -18,7 +18,25 @@ export function orderText(
     case 'change-device-settings':
       return encodeSettings(order, now, from)
     case 'probe-device':
+    case 'activate-camera':
+    case 'change-library':
       return null
+    default:
+      return never(order, 'order')
+  }
+}
+
+/** Why the protocol has no way to say this; null when it has one. */
+export function refusal(order: Order): string | null {
+  switch (order.type) {
+    case 'acknowledge-alert':
+    case 'change-device-settings':
+    case 'probe-device':
+      return null
+    case 'activate-camera':
+      return `${order.device} is a blue-light device and cannot do that: its camera is not switched from here`
+    case 'change-library':
+      return `${order.device} is a blue-light device and cannot do that: it knows no faces`
     default:
       return never(order, 'order')
   }

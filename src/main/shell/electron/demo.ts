@@ -1,20 +1,25 @@
 /** Starts the demo devices as a process of their own. An installed Electron cannot run as plain Node, so it is a utility process. */
 import { existsSync } from 'node:fs'
 import { utilityProcess } from 'electron'
+import type { Demo } from '../../demo.ts'
+import { demoOpenEye } from '../demo-ready.ts'
 
 /** `file` is the bundled demo site; undefined where it is not installed. */
-export function demoStarter(file: string): ((hub: string) => Promise<() => Promise<void>>) | undefined {
+export function demoStarter(file: string): ((hub: string) => Promise<Demo>) | undefined {
   if (!existsSync(file)) return undefined
   return async (hub) => {
     const child = utilityProcess.fork(file, ['--hub', hub], {
       serviceName: 'Watchfloor demo site',
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     await Promise.race([new Promise<void>((resolve) => child.once('spawn', () => resolve())), gone])
-    return async () => {
-      child.kill()
-      await gone
+    return {
+      openEye: await Promise.race([demoOpenEye(child.stdout), gone.then(() => null)]),
+      async stop() {
+        child.kill()
+        await gone
+      },
     }
   }
 }

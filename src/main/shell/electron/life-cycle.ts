@@ -18,6 +18,7 @@ import { notifyOfAlerts } from './notify.ts'
 import { ownOptions } from './options.ts'
 import { pageUrl } from './origin.ts'
 import { handOverPorts } from './ports.ts'
+import { systemProtection } from './protect.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { refusedSwitch } from './switches.ts'
 import { placeMenu, placeTray } from './tray.ts'
@@ -97,7 +98,9 @@ async function run(config: Config, dataDir: string): Promise<void> {
     ...(startDemo === undefined ? {} : { startDemo }),
   }
   // The window is already loading its page meanwhile; it gets its port when both are there.
-  const started = startApp(config, host)
+  const started = systemProtection().then((protect) =>
+    startApp(config, protect === undefined ? host : { ...host, protect }),
+  )
   handOverPorts(
     opened,
     started.then(({ serve }) => serve),

@@ -1,20 +1,25 @@
 /** Starts the demo devices as their own process over real sockets, when this installation has them. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import type { Demo } from '../../demo.ts'
+import { demoOpenEye } from '../demo-ready.ts'
 
 /** `file` is the bundled demo site; undefined where it is not installed. */
-export function demoStarter(file: string): ((hub: string) => Promise<() => Promise<void>>) | undefined {
+export function demoStarter(file: string): ((hub: string) => Promise<Demo>) | undefined {
   if (!existsSync(file)) return undefined
   return async (hub) => {
-    const child = spawn(process.execPath, [file, '--hub', hub], { stdio: ['pipe', 'ignore', 'ignore'] })
+    const child = spawn(process.execPath, [file, '--hub', hub], { stdio: ['pipe', 'pipe', 'ignore'] })
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve)
       child.once('error', reject)
     })
-    return async () => {
-      child.kill('SIGTERM')
-      await gone
+    return {
+      openEye: await demoOpenEye(child.stdout),
+      async stop() {
+        child.kill('SIGTERM')
+        await gone
+      },
     }
   }
 }
