@@ -1,4 +1,4 @@
-/** Known or unknown as a shape with a colour of its own; the words always stand beside it. */
+/** Known as a filled person, unknown as a question in a finder’s frame, each in its own colour; the words always stand beside it. */
 import styles from './faces.module.css'
 
 export function FaceMark({ isKnown }: { readonly isKnown: boolean }) {
@@ -11,8 +11,8 @@ export function FaceMark({ isKnown }: { readonly isKnown: boolean }) {
         </>
       ) : (
         <>
-          <path d="M10 .5 19.5 10 10 19.5.5 10z" />
-          <text x="10" y="14" textAnchor="middle">
+          <path d="M1 6V1h5M14 1h5v5M19 14v5h-5M6 19H1v-5" />
+          <text x="10" y="15" textAnchor="middle">
             ?
           </text>
         </>

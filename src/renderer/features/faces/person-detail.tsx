@@ -43,7 +43,7 @@ export function PersonDetail({ person, server, taken, onSightings, onRenamed }: 
         <Button disabled={!mayAct || !isUp} onClick={() => setDialog('rename')}>
           {t('rename')}
         </Button>
-        <Button danger disabled={!mayDelete || !isUp} onClick={() => setDialog('delete')}>
+        <Button disabled={!mayDelete || !isUp} onClick={() => setDialog('delete')}>
           {t('delete')}
         </Button>
       </div>

@@ -22,6 +22,8 @@ export const SightingRow = memo(function SightingRow(props: Props) {
   const words = useSightingWords()
   const times = useTimes()
   const isKnown = event.person !== null
+  const camera = event.cameraName ?? event.camera ?? event.link
+  const note = words.pictureNote(event)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it owns the keys
     <div
@@ -43,9 +45,10 @@ export const SightingRow = memo(function SightingRow(props: Props) {
           <FaceMark isKnown={isKnown} />
           <span>{words.who(event)}</span>
         </strong>
-        <small>{words.pictureNote(event)}</small>
+        <small className={sightingsLook.cameraBelow}>{camera}</small>
+        <small>{note}</small>
       </span>
-      <span className={sightingsLook.cellCamera}>{event.cameraName ?? event.camera ?? event.link}</span>
+      <span className={sightingsLook.cellCamera}>{camera}</span>
       <time className={sightingsLook.cellTime}>
         <span className={sightingsLook.day}>{times.date(event.at).slice(5)} </span>
         {times.clock(event.at)}

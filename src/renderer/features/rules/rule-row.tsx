@@ -67,7 +67,7 @@ export function RuleRow({ rule, onEdit }: { readonly rule: Rule; readonly onEdit
           {t('lastWeek')}
         </Button>
         <Button onClick={onEdit}>{mayEdit ? t('edit') : t('show')}</Button>
-        <Button danger disabled={!mayEdit || isStale} onClick={() => setDeleting(true)}>
+        <Button disabled={!mayEdit || isStale} onClick={() => setDeleting(true)}>
           {t('delete')}
         </Button>
       </div>
