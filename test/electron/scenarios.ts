@@ -1,9 +1,19 @@
 /** What a person, a page or a fault does to the desktop shell; each scenario reports what came of it. */
 import { once } from 'node:events'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import { type Link, LinkId, type LinkProfile } from '../../src/contract/links.ts'
 import { portWire } from '../../src/rpc/port-wire.ts'
 import { Camera } from '../fakes/camera.ts'
-import { app, BrowserWindow, calls, dialog, Menu, Notification, Tray } from '../fakes/electron.ts'
+import {
+  app,
+  BrowserWindow,
+  calls,
+  dialog,
+  Menu,
+  Notification,
+  safeStorage,
+  Tray,
+} from '../fakes/electron.ts'
 import { Page } from '../fakes/electron-page.ts'
 import { type FakeSession, sessions } from '../fakes/electron-session.ts'
 import { bundle, clientOver, ended, pagePort, preload, prevented, quit, start } from './drive.ts'
@@ -278,6 +288,44 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
       isFocused: window.isFocused(),
       sameDocument: window.webContents.documents.length === length && window.webContents.page === page,
       toolTip,
+      end: await quit(),
+    }
+  },
+
+  async secret() {
+    const { window } = await start()
+    const client = await clientOver(await pagePort(window.webContents.page))
+    const id = LinkId.parse('front')
+    const profile: LinkProfile = {
+      id,
+      driver: 'openeye-client',
+      name: 'Front',
+      enabled: true,
+      url: 'http://127.0.0.1:9',
+      ladder: 'lan',
+      pollMs: 60_000,
+      zone: 'utc',
+      recognitionZone: 'local',
+      keepStreams: false,
+    }
+    await client.call('links.save', { profile })
+    const password = process.env.SCENARIO_CANARY ?? ''
+    await client.call('links.credentials', { id, credentials: { is: 'password', user: 'linh', password } })
+    const { encrypted } = safeStorage
+    safeStorage.shouldReEncrypt = true
+    await client.call('links.test', { profile }) // reads what is kept
+    const row = await new Promise<Link>((resolve) => {
+      client.table('links', (rows) => {
+        const found = rows.get(id)
+        if (found !== undefined) resolve(found)
+      })
+    })
+    client.close()
+    return {
+      calls: [...calls],
+      secret: row.secret,
+      encrypted,
+      encryptedAgain: safeStorage.encrypted - encrypted,
       end: await quit(),
     }
   },

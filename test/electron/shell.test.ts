@@ -218,3 +218,36 @@ describe('notifications', () => {
     expect(run).toMatchObject({ isVisible: true, isFocused: true, sameDocument: true, end: { code: 0 } })
   })
 })
+
+describe('what must stay secret', () => {
+  interface Kept {
+    readonly calls: string[]
+    readonly secret: string
+    readonly encrypted: number
+    readonly encryptedAgain: number
+    readonly end: End
+  }
+  const canary = 'canary-Q7-password'
+
+  async function keep(keyring: string): Promise<{ run: Kept; file: string }> {
+    const dataDir = newFolder()
+    const env = { STAND_IN_KEYRING: keyring, SCENARIO_CANARY: canary }
+    const run = await play<Kept>('secret', { dataDir, env })
+    return { run, file: readFileSync(join(dataDir, 'secrets.json'), 'utf8') }
+  }
+
+  test('is encrypted by the system where it can, asked only when ready, and again when the system wants it', async () => {
+    const { run, file } = await keep('gnome_libsecret')
+    expect(precedes(run.calls, 'ready', 'isAsyncEncryptionAvailable')).toBe(true)
+    expect(run).toMatchObject({ secret: 'os', encryptedAgain: 1, end: { code: 0 } })
+    expect(run.encrypted).toBeGreaterThan(0)
+    expect(file).toContain('"backend": "gnome_libsecret"')
+    expect(file).not.toContain(canary)
+  })
+
+  test.each(['basic_text', 'none'])('with %s lies in the file, and the row says so', async (keyring) => {
+    const { run, file } = await keep(keyring)
+    expect(run).toMatchObject({ secret: 'file', encrypted: 0, encryptedAgain: 0, end: { code: 0 } })
+    expect(file).toContain(canary)
+  })
+})

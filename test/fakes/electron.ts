@@ -207,4 +207,35 @@ export const utilityProcess = {
   },
 }
 
+/** Turns the bytes over, which keeps a search for the text from finding it; nobody is protected by this. */
+function turned(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte) => byte ^ 0xff))
+}
+
+export const safeStorage = {
+  /** Set by a scenario: the system then asks once for its text to be encrypted again. */
+  shouldReEncrypt: false as boolean,
+  encrypted: 0,
+  async isAsyncEncryptionAvailable(): Promise<boolean> {
+    note('isAsyncEncryptionAvailable')
+    return app.isReady() && env.STAND_IN_KEYRING !== 'none'
+  },
+  getSelectedStorageBackend(): ReturnType<Electron.SafeStorage['getSelectedStorageBackend']> {
+    if (!app.isReady()) return 'unknown'
+    return env.STAND_IN_KEYRING === 'basic_text' ? 'basic_text' : 'gnome_libsecret'
+  },
+  async encryptStringAsync(text: string): Promise<Buffer> {
+    safeStorage.encrypted += 1
+    return turned(Buffer.from(text))
+  },
+  async decryptStringAsync(encrypted: Buffer): Promise<Electron.DecryptStringAsyncReturnValue> {
+    const { shouldReEncrypt } = safeStorage
+    safeStorage.shouldReEncrypt = false
+    return { result: turned(encrypted).toString(), shouldReEncrypt }
+  },
+} satisfies Pick<
+  Electron.SafeStorage,
+  'isAsyncEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptStringAsync' | 'decryptStringAsync'
+> & { shouldReEncrypt: boolean; encrypted: number }
+
 export { calls }
