@@ -53,6 +53,8 @@ export class Frames {
   readonly #clock: Clock
   readonly #sourceOf: (camera: CameraId) => CameraSource | undefined
   readonly #streams = new Map<CameraId, Stream>()
+  /** Of streams a link keeps open although nobody looks: the next viewer must hear of it, and it is told only once. */
+  readonly #unseenTroubles = new Map<CameraId, string>()
 
   /** `sourceOf` names the running link's cameras; another answer for the same camera means that the link started again. */
   constructor(clock: Clock, sourceOf: (camera: CameraId) => CameraSource | undefined) {
@@ -81,10 +83,13 @@ export class Frames {
     }
   }
 
-  /** A frame nobody looks at costs this one look-up. */
+  /** A frame nobody looks at costs two look-ups. */
   push(fact: FrameArrived): void {
     const stream = this.#streams.get(fact.camera)
-    if (stream === undefined) return
+    if (stream === undefined) {
+      this.#unseenTroubles.delete(fact.camera)
+      return
+    }
     if (fact.bytes.length > longestFrameBytes) {
       this.trouble(fact.camera, tooLarge)
       return
@@ -107,6 +112,7 @@ export class Frames {
   /** The same trouble again is no news; the next frame ends it. */
   trouble(camera: CameraId, trouble: string): void {
     const stream = this.#streams.get(camera)
+    if (stream === undefined) this.#unseenTroubles.set(camera, trouble)
     if (stream === undefined || trouble === '' || stream.trouble === trouble) return
     stream.trouble = trouble
     stream.last = null
@@ -122,6 +128,8 @@ export class Frames {
       stream.undo()
       this.#connect(camera, stream, source)
     }
+    for (const camera of this.#unseenTroubles.keys())
+      if (this.#sourceOf(camera) === undefined) this.#unseenTroubles.delete(camera)
   }
 
   close(): void {
@@ -137,9 +145,10 @@ export class Frames {
       times: [],
       last: null,
       lastMono: 0,
-      trouble: '',
+      trouble: this.#unseenTroubles.get(camera) ?? '',
       stopLinger: nothing,
     }
+    this.#unseenTroubles.delete(camera)
     this.#streams.set(camera, stream)
     this.#connect(camera, stream, this.#sourceOf(camera) ?? null)
     return stream
@@ -171,6 +180,7 @@ export class Frames {
   #end(camera: CameraId, stream: Stream): void {
     stream.stopLinger()
     this.#streams.delete(camera)
+    if (stream.trouble !== '' && stream.source !== null) this.#unseenTroubles.set(camera, stream.trouble)
     stream.undo()
   }
 }

@@ -171,6 +171,20 @@ describe('a stream', () => {
     expect(look().take()?.header.trouble).not.toBe('')
   })
 
+  it('that its link keeps open tells the next viewer the trouble nobody saw', () => {
+    frames.trouble(door, 'no answer')
+    const viewer = look()
+    expect(viewer.take()?.header.trouble).toBe('no answer')
+    viewer.close()
+    clock.advance(2000)
+    const second = look()
+    expect(second.take()?.header.trouble).toBe('no answer')
+    second.close()
+    clock.advance(2000)
+    push()
+    expect(look().take()).toBeNull()
+  })
+
   it('whose frames do not fit one message says so, and shows none of them', () => {
     const viewer = look()
     push()
