@@ -122,3 +122,16 @@ it('never queues an immediate order: it goes now or fails', async () => {
   await expect(dispatch.now(probe)).rejects.toMatchObject({ code: 'link-down' })
   expect(await store.orders(10)).toEqual([])
 })
+
+it('gives the words of a peer that answered an order of the moment, and of one that said no', async () => {
+  const probe = { type: 'probe-device', id: 'probe', link, device: DeviceId.parse('cam-1') } as const
+  answer = () => ({ is: 'delivered', roundTripMs: 4, said: 'trained 3 people' })
+  expect(await dispatch.now(probe)).toEqual({ roundTripMs: 4, said: 'trained 3 people' })
+  answer = () => ({ is: 'refused', reason: 'There is nobody of that name' })
+  await expect(dispatch.now(probe)).rejects.toMatchObject({
+    code: 'wrong-state',
+    message: 'There is nobody of that name',
+  })
+  answer = () => ({ is: 'unreachable', reason: 'no answer' })
+  await expect(dispatch.now(probe)).rejects.toMatchObject({ code: 'link-down' })
+})
