@@ -28,26 +28,30 @@ export function FaceBoxes({ camera, picture, tile, zoom }: Props) {
         const rect = face.box === null ? null : place(face.box, picture, tile, zoom)
         if (rect === null) return null
         const score = face.confidence === null ? '' : ` ${Math.round(face.confidence * 100)} %`
+        // The name slides along its box so that it is whole at either edge of the tile.
+        const along = Math.min(1, Math.max(0, (rect.x + rect.width / 2) / tile.width))
+        const labelY = rect.y < labelPx ? rect.y + rect.height + 2 : rect.y - labelPx
         return (
           <li
             key={`${face.person} ${face.at} ${face.box?.x} ${face.box?.y}`}
             className={`${styles.face} ${face.person === null ? styles.unknownFace : ''}`}
-            style={{
-              transform: `translate(${rect.x}px, ${rect.y}px)`,
-              width: rect.width,
-              height: rect.height,
-              opacity: 0.45 + 0.55 * strength,
-            }}
+            style={{ opacity: 0.45 + 0.55 * strength }}
           >
+            <i
+              className={styles.faceBox}
+              style={{
+                transform: `translate(${rect.x}px, ${rect.y}px)`,
+                width: rect.width,
+                height: rect.height,
+              }}
+            />
             <span
               className={styles.faceLabel}
-              // Towards the middle of the tile, so that the name is not cut off at its edge.
-              data-side={rect.x + rect.width / 2 > tile.width / 2 ? 'right' : 'left'}
-              data-edge={rect.y < labelPx ? 'below' : 'above'}
+              style={{ left: `${along * 100}%`, transform: `translate(${-along * 100}%, ${labelY}px)` }}
             >
               {face.person ?? t('unknownFace')}
               {score}
-              <small>{t('seen', { ago: times.ago(ageMs) })}</small>
+              <small>{times.ago(ageMs)}</small>
             </span>
           </li>
         )

@@ -47,8 +47,8 @@ function Figures({ standing, freshness }: { readonly standing: Standing; readonl
     const age = receivedAt === null ? '' : times.ago(missingMs(standing, now))
     return (
       <span className={styles.figures}>
-        <span>{text}</span>
         {age === '' ? null : <b className={styles.ageBadge}>{age}</b>}
+        <span className={receivedAt === null ? undefined : styles.wideOnly}>{text}</span>
       </span>
     )
   }
@@ -64,7 +64,9 @@ function Figures({ standing, freshness }: { readonly standing: Standing; readonl
     <span className={styles.figures} title={all}>
       <span>{t('fps', { fps })}</span>
       <span>{latencyMs === null ? '—' : t('ms', { ms: latencyMs.toFixed(0) })}</span>
-      {bad > 0 ? <span className={styles.notable}>{t('bad', { count: bad })}</span> : null}
+      {bad > 0 ? (
+        <span className={`${styles.wideOnly} ${styles.notable}`}>{t('bad', { count: bad })}</span>
+      ) : null}
       <span className={styles.wideOnly}>{t('dropped', { count: dropped })}</span>
       <span className={styles.wideOnly}>{`${widthPx}×${heightPx}`}</span>
     </span>

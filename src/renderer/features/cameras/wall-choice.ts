@@ -6,6 +6,7 @@ import { useCameras } from '../../data/cameras.ts'
 import { Cell, useCell } from '../../data/cell.ts'
 import { remembered } from '../../data/remembered.ts'
 import { useWalls } from '../../data/walls.ts'
+import type { Size } from '../../paint/geometry.ts'
 import { automaticWall, tidy } from './wall-layout.ts'
 
 /** The wall that is never saved: every camera there is. */
@@ -17,6 +18,19 @@ const chosen = remembered<string>(
   (value): value is string => typeof value === 'string' && value !== '',
 )
 const draft = new Cell<Wall | null>(null)
+/** The room the wall has on this screen, px, in steps, so that a pixel more does not rearrange it. */
+const room = new Cell<string>('800x600')
+const roomStepPx = 40
+
+export function tellRoom(width: number, height: number): void {
+  const step = (px: number) => Math.max(1, Math.round(px / roomStepPx)) * roomStepPx
+  room.set(`${step(width)}x${step(height)}`)
+}
+
+function sizeOf(text: string): Size {
+  const [width = 800, height = 600] = text.split('x').map(Number)
+  return { width, height }
+}
 
 export const listShown = remembered<boolean>('cameras.list', window.innerWidth >= 1600, isBoolean)
 export const facesShown = remembered<boolean>('cameras.faces', true, isBoolean)
@@ -41,6 +55,7 @@ export function useWallChoice(): WallChoice | undefined {
   const cameras = useCameras()
   const saved = useWalls()
   const name = t('allCameras')
+  const space = useCell(room)
   return useMemo(() => {
     if (cameras === undefined || saved === undefined) return undefined
     const found = saved.find((wall) => wall.id === id)
@@ -53,9 +68,10 @@ export function useWallChoice(): WallChoice | undefined {
               cameras.map((camera) => camera.id),
               automaticId,
               name,
+              sizeOf(space),
             )
     return { wall, saved, isAutomatic: found === undefined, isChanged: wall === changed }
-  }, [id, changed, cameras, saved, name])
+  }, [id, changed, cameras, saved, name, space])
 }
 
 export function chooseWall(id: string): void {

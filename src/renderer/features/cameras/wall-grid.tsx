@@ -1,5 +1,5 @@
 /** The tiles in their cells: arrows go from one to the next, Shift with an arrow or dragging the head moves one. */
-import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CameraId, Wall } from '../../../contract/cameras.ts'
 import { useTable } from '../../data/sources.ts'
@@ -7,7 +7,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { CameraTile } from './camera-tile.tsx'
 import styles from './cameras.module.css'
 import { draggedCamera } from './drag.ts'
-import { changeWall } from './wall-choice.ts'
+import { changeWall, tellRoom } from './wall-choice.ts'
 import * as layout from './wall-layout.ts'
 
 interface Props {
@@ -29,6 +29,14 @@ export function WallGrid({ wall, enlarged, onEnlarge }: Props) {
   const grid = useRef<HTMLUListElement>(null)
   const [target, setTarget] = useState<Cell | null>(null)
   const rows = layout.rowsOf(wall)
+  useEffect(() => {
+    if (grid.current === null) return
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) tellRoom(entry.contentRect.width, entry.contentRect.height)
+    })
+    observer.observe(grid.current)
+    return () => observer.disconnect()
+  }, [])
 
   const onDragOver = (event: DragEvent) => {
     if (grid.current === null || !draggedCamera.isIn(event)) return

@@ -1,22 +1,38 @@
 /** A wall's tiles in their cells: placing, moving, swapping, growing, packing. Pure; every answer is a wall without overlaps. */
 import type { CameraId, Wall } from '../../../contract/cameras.ts'
+import type { Size } from '../../paint/geometry.ts'
 
 export type Tile = Wall['tiles'][number]
 export type Direction = 'left' | 'right' | 'up' | 'down'
 
 export const mostColumns = 8
+const usualRoom: Size = { width: 4, height: 3 }
 const mostRows = 64
 const mostTiles = 64
 const largestSpan = 4
 
-/** So many columns that the wall is about as wide as high in tiles. */
-export function columnsFor(count: number): number {
-  return Math.min(mostColumns, Math.max(1, Math.ceil(Math.sqrt(count))))
+/** So many columns that pictures of the usual 4 : 3 are as large as they can be in this room; of equals the fuller, then the wider wall. */
+export function columnsFor(count: number, room: Size = usualRoom): number {
+  let best = { columns: 1, width: 0, cells: 0 }
+  for (let columns = 1; columns <= mostColumns; columns++) {
+    const rows = Math.ceil(Math.max(1, count) / columns)
+    const width = Math.min(room.width / columns, (room.height / rows) * (4 / 3))
+    const cells = columns * rows
+    // A hair's breadth is no difference: else rounding would decide.
+    const isEqual = Math.abs(width - best.width) < best.width * 0.001
+    if (isEqual ? cells <= best.cells : width > best.width) best = { columns, width, cells }
+  }
+  return best.columns
 }
 
 /** Every camera in the order given, one cell each. */
-export function automaticWall(cameras: readonly CameraId[], id: string, name: string): Wall {
-  const columns = columnsFor(Math.min(cameras.length, mostTiles))
+export function automaticWall(
+  cameras: readonly CameraId[],
+  id: string,
+  name: string,
+  room: Size = usualRoom,
+): Wall {
+  const columns = columnsFor(Math.min(cameras.length, mostTiles), room)
   const tiles = cameras
     .slice(0, mostTiles)
     .map((camera, at) => ({ camera, column: at % columns, row: Math.floor(at / columns), span: 1 }))
