@@ -1,4 +1,5 @@
 /** The hub's figures, each beside bare `ws` in the same run; the load comes from a process of its own. */
+
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -18,6 +19,7 @@ import { systemClock } from '../src/main/io/clock.ts'
 import type { LinkContext } from '../src/main/link.ts'
 import { silentLog } from '../src/main/log.ts'
 import { openStore } from '../src/main/store/open-store.ts'
+import { emptySite, slotWith } from '../test/fakes/link-parts.ts'
 import type { Outcome, Task } from './hub-load.ts'
 import { type Area, percentile } from './report.ts'
 
@@ -65,6 +67,8 @@ async function startHub(raise: Raise): Promise<Server> {
     clock: systemClock,
     log: silentLog,
     knownDevices: [],
+    secret: slotWith(),
+    site: emptySite,
     inspected: () => false,
     raise,
     tell,

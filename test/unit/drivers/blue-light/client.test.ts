@@ -1,4 +1,5 @@
 /** The dialling driver against a real hub: registers, receives what is relayed, comes back, and says what is wrong. */
+
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { afterEach, expect, test } from 'vitest'
@@ -7,6 +8,7 @@ import { LinkId } from '../../../../src/contract/links.ts'
 import type { ClientProfile } from '../../../../src/main/drivers/blue-light/client.ts'
 import { blueLightClient, blueLightHub } from '../../../../src/main/drivers/blue-light/index.ts'
 import type { RunningLink } from '../../../../src/main/link.ts'
+import { slotWith } from '../../../fakes/link-parts.ts'
 import { alert, contextFor, hubProfile, Ledger, startStand, TestDevice } from './stand.ts'
 
 const open: { close(): unknown }[] = []
@@ -115,14 +117,14 @@ test('an address that is none is refused at once', async () => {
 test('the connection tests speak in steps and leave nothing open', async () => {
   const stand = await startStand()
   open.push(stand)
-  const busy = await blueLightHub.test({ ...hubProfile, port: stand.port })
+  const busy = await blueLightHub.test({ ...hubProfile, port: stand.port }, slotWith())
   expect(busy).toMatchObject({ ok: true })
   expect(busy.steps[0]?.text).toContain('already open')
-  const free = await blueLightHub.test(hubProfile)
+  const free = await blueLightHub.test(hubProfile, slotWith())
   expect(free.steps.map((step) => step.ok)).toEqual([true, true, true])
-  const dialled = await blueLightClient.test(profile(stand.url))
+  const dialled = await blueLightClient.test(profile(stand.url), slotWith())
   expect(dialled.ok).toBe(true)
   await stand.ledger.until(() => stand.ledger.link()?.peers === 0)
-  const nobody = await blueLightClient.test(profile('ws://127.0.0.1:1'))
+  const nobody = await blueLightClient.test(profile('ws://127.0.0.1:1'), slotWith())
   expect(nobody).toMatchObject({ ok: false, steps: [{ text: expect.stringContaining('nothing listens') }] })
 })

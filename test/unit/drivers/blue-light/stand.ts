@@ -1,4 +1,5 @@
 /** A real hub on real sockets with a ledger in place of the store: commits when told, remembers every fact. */
+
 import { EventEmitter, once } from 'node:events'
 import { WebSocket } from 'ws'
 import { type Device, DeviceId } from '../../../../src/contract/devices.ts'
@@ -11,6 +12,7 @@ import type { AlertRaised, Fact, Stored } from '../../../../src/main/fact.ts'
 import { type Clock, systemClock } from '../../../../src/main/io/clock.ts'
 import type { LinkContext } from '../../../../src/main/link.ts'
 import { silentLog } from '../../../../src/main/log.ts'
+import { emptySite, slotWith } from '../../../fakes/link-parts.ts'
 
 export type Reported = Extract<Fact, { type: 'device-reported' }>['device']
 
@@ -85,6 +87,8 @@ export function contextFor<P extends HubProfile | ClientProfile>(
     clock: more.clock ?? systemClock,
     log: silentLog,
     knownDevices: more.knownDevices ?? [],
+    secret: slotWith(),
+    site: emptySite,
     inspected: () => ledger.inspected,
     raise: (fact) => ledger.raise(fact),
     tell: (fact) => ledger.tell(fact),
