@@ -1,9 +1,9 @@
 /** The people each face server knows, and whether that server can be told anything just now. */
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Person } from '../../contract/faces.ts'
 import type { Link } from '../../contract/links.ts'
 import { useLinks } from './links.ts'
-import { useTable } from './sources.ts'
+import { useSources, useTable } from './sources.ts'
 
 /** By name. `undefined` until the app has told. */
 export function usePeople(): readonly Person[] | undefined {
@@ -31,4 +31,36 @@ export function libraryHeardAt(people: readonly Person[]): number | null {
     (latest, { heardAt }) => (heardAt === null ? latest : Math.max(latest ?? heardAt, heardAt)),
     null,
   )
+}
+
+/** A server that was told of somebody lists them with its next answer; longer than this it has kept them under another name. */
+const arrivalWithinMs = 10_000
+
+/** Resolves when the person is in the library, with false when they do not come. */
+export function usePersonArrival(): (id: string) => Promise<boolean> {
+  const { people } = useSources().tables
+  return useCallback((id) => rowArrives(people, id, arrivalWithinMs), [people])
+}
+
+interface Rows {
+  readonly row: (id: string) => unknown
+  readonly subscribe: (listener: () => void) => () => void
+}
+
+export function rowArrives(rows: Rows, id: string, withinMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (rows.row(id) !== undefined) {
+      resolve(true)
+      return
+    }
+    const end = (isHere: boolean): void => {
+      clearTimeout(timer)
+      stop()
+      resolve(isHere)
+    }
+    const stop = rows.subscribe(() => {
+      if (rows.row(id) !== undefined) end(true)
+    })
+    const timer = setTimeout(() => end(false), withinMs)
+  })
 }

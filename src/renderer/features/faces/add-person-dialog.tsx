@@ -7,7 +7,7 @@ import type { PhotoUpload } from '../../../contract/faces.ts'
 import { Fault } from '../../../contract/fault.ts'
 import type { LinkId } from '../../../contract/links.ts'
 import { useAction } from '../../data/action.ts'
-import { isReachable, useFaceServers, usePeople } from '../../data/people.ts'
+import { isReachable, useFaceServers, usePeople, usePersonArrival } from '../../data/people.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FaceCrop } from './face-crop.tsx'
 import styles from './faces.module.css'
@@ -36,6 +36,8 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
   const [photoFault, setPhotoFault] = useState<Fault | null>(null)
   const add = useAction('people.add')
   const addPhoto = useAction('people.photos.add')
+  const arrives = usePersonArrival()
+  const [isWaiting, setWaiting] = useState(false)
   const server = servers.find((one) => one.id === chosen) ?? servers[0]
   const taken = people.filter((person) => person.link === server?.id).map((person) => person.name)
   const complaint = nameComplaint(name, taken)
@@ -51,6 +53,13 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
     }
     if (makePhoto) {
       setPhotoFault(null)
+      setWaiting(true)
+      const isHere = await arrives(id)
+      setWaiting(false)
+      if (!isHere) {
+        setPhotoFault(new Fault('not-found', t('notListed', { name: name.trim() }), t('notListedTip')))
+        return
+      }
       const photo = await makePhoto()
       if (typeof photo === 'string') {
         setPhotoFault(new Fault('bad-input', t(`photo-${photo}`), t('photoTip')))
@@ -68,7 +77,7 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
       onSubmit={() => void submit()}
       submitLabel={added === null ? t('add') : t('addPhotoAgain')}
       canSubmit={isUp && (added !== null || complaint === null)}
-      busy={add.asking || addPhoto.asking}
+      busy={add.asking || isWaiting || addPhoto.asking}
       fault={add.fault ?? addPhoto.fault ?? photoFault}
     >
       {servers.length > 1 ? (

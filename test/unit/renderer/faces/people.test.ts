@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Person } from '../../../../src/contract/faces.ts'
 import { Fault } from '../../../../src/contract/fault.ts'
 import { LinkId, type LinkState } from '../../../../src/contract/links.ts'
-import { isReachable, libraryHeardAt } from '../../../../src/renderer/data/people.ts'
+import { isReachable, libraryHeardAt, rowArrives } from '../../../../src/renderer/data/people.ts'
 import { statisticsFreshness } from '../../../../src/renderer/data/statistics.ts'
 import { bestMatches } from '../../../../src/renderer/features/faces/find-person.ts'
 import { nameComplaint } from '../../../../src/renderer/features/faces/person-name.ts'
@@ -77,6 +77,41 @@ test('figures past their budget, or behind a lost pipe, are not current', () => 
   expect(statisticsFreshness(row, 1500, false)).toEqual({ isFresh: true, ageMs: 500 })
   expect(statisticsFreshness(row, 1501, false)).toEqual({ isFresh: false, ageMs: 501 })
   expect(statisticsFreshness(row, 1001, true).isFresh).toBe(false)
+})
+
+describe('somebody just added', () => {
+  function rows() {
+    const here = new Set<string>()
+    const listeners = new Set<() => void>()
+    return {
+      listeners,
+      row: (id: string) => (here.has(id) ? {} : undefined),
+      subscribe: (listener: () => void) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      add: (id: string) => {
+        here.add(id)
+        for (const listener of [...listeners]) listener()
+      },
+    }
+  }
+
+  test('is waited for until the library lists them, and not listened for afterwards', async () => {
+    const library = rows()
+    const arrival = rowArrives(library, 'eye/An', 60_000)
+    library.add('eye/Bo')
+    library.add('eye/An')
+    expect(await arrival).toBe(true)
+    expect(library.listeners.size).toBe(0)
+    expect(await rowArrives(library, 'eye/An', 60_000)).toBe(true)
+  })
+
+  test('is given up when they never come', async () => {
+    const library = rows()
+    expect(await rowArrives(library, 'eye/An', 1)).toBe(false)
+    expect(library.listeners.size).toBe(0)
+  })
 })
 
 describe('training', () => {
