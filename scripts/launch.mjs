@@ -4,7 +4,6 @@
  */
 import './runtime.mjs'
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
@@ -89,17 +88,7 @@ function openBrowser(processes, url, dataDir) {
   })
 }
 
-function startDemoSite(processes, hub) {
-  const site = join(root, 'out/main/demo-site.js')
-  if (!existsSync(site)) return say('The demo site is not part of this build.')
-  if (!hub) return say('The hub is not listening, so the demo site was not started.')
-  const child = processes.script('The demo site', site, ['--hub', hub], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  return child
-}
-
-async function windowed(args, demo) {
+async function windowed(args) {
   const processes = new Processes(say)
   const electron = hasDisplay() ? await findElectron(root, say) : null
   if (processes.ending) return
@@ -111,24 +100,23 @@ async function windowed(args, demo) {
     const child = processes.program('Watchfloor', electron, [root, ...more, ...args], { cwd: root })
     child.on('error', () => finish(1))
     child.on('exit', finish)
-    onReady(child, ({ hub }) => demo && startDemoSite(processes, hub))
+    onReady(child, () => {})
     return
   }
 
   const child = processes.script('Watchfloor', headlessFile, args, { cwd: root })
   child.on('error', () => finish(1))
   child.on('exit', finish)
-  onReady(child, ({ url, hub, dataDir }) => {
-    if (demo) startDemoSite(processes, hub)
+  onReady(child, ({ url, dataDir }) => {
     const folder = dataDir ?? flagIn(args, 'data-dir') ?? process.env.WATCHFLOOR_DATA_DIR
     openBrowser(processes, url, folder || join(root, '.watchfloor'))
   })
 }
 
-function withDemoFolder(args) {
-  return flagIn(args, 'data-dir') === undefined
-    ? ['--data-dir', join(root, '.watchfloor/demo'), ...args]
-    : args
+/** A folder of its own, so that no simulated alert gets among real ones. */
+function withDemo(args) {
+  const folder = flagIn(args, 'data-dir') === undefined ? ['--data-dir', join(root, '.watchfloor/demo')] : []
+  return ['--demo', 'true', ...folder, ...args]
 }
 
 const asksHelp = given.includes('--help') || given.includes('-h')
@@ -138,4 +126,4 @@ if (!['start', 'demo', 'headless'].includes(mode)) {
 }
 buildIfStale()
 if (asksHelp || mode === 'headless') await headless(given)
-else await windowed(mode === 'demo' ? withDemoFolder(given) : given, mode === 'demo')
+else await windowed(mode === 'demo' ? withDemo(given) : given)

@@ -40,6 +40,13 @@ export const settingsTable = {
     'Folder for the database, pictures and tokens. Empty: the usual place for this system.',
     { restart: true, early: true },
   ),
+  demo: setting(
+    'demo',
+    z.boolean(),
+    false,
+    'Start the demo site with the app: simulated cameras and a simulated OpenEye server.',
+    { restart: true, early: true },
+  ),
   host: setting(
     'host',
     z.string().min(1),

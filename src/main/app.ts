@@ -191,6 +191,8 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   await note(`Watchfloor ${host.version} started`, 'app-started')
   await links.openAll()
   await demo.forget()
+  if (early.demo)
+    void demo.start().catch((error: unknown) => log.error('demo-not-started', { error: String(error) }))
   log.info('app-started', { version: host.version, shell: host.shell })
 
   function note(text: string, type: 'app-started' | 'app-stopped' | 'store-trouble'): Promise<void> {

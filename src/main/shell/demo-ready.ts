@@ -11,9 +11,10 @@ const Ready = z.object({
 const patienceMs = 5000
 const mark = 'ready '
 
-/** Resolves with the site's OpenEye server, or null. Goes on reading, so that the site never waits for us. */
+/** Resolves with the site's OpenEye server, or null. Goes on reading, so that the site never waits for us; `log` gets its other lines. */
 export function demoOpenEye(
   output: NodeJS.ReadableStream | null,
+  log: (line: string) => void,
   waitMs = patienceMs,
 ): Promise<Demo['openEye']> {
   if (output === null) return Promise.resolve(null)
@@ -24,7 +25,8 @@ export function demoOpenEye(
       clearTimeout(timer)
       resolve(openEye)
     }
-    lines.on('line', (line) => line.startsWith(mark) && end(readReady(line.slice(mark.length))))
+    // The ready line carries the demo's password, so it is not passed on.
+    lines.on('line', (line) => (line.startsWith(mark) ? end(readReady(line.slice(mark.length))) : log(line)))
     lines.on('close', () => end(null))
     output.on('error', () => end(null))
   })
@@ -36,4 +38,9 @@ function readReady(json: string): Demo['openEye'] {
   } catch {
     return null
   }
+}
+
+/** Who starts the demo from a terminal wants to see its devices talk; from the screen nobody would. */
+export function demoLog(isAsked: boolean): (line: string) => void {
+  return isAsked ? (line) => process.stdout.write(`${line}\n`) : () => {}
 }

@@ -4,8 +4,11 @@ import { utilityProcess } from 'electron'
 import type { Demo } from '../../demo.ts'
 import { demoOpenEye } from '../demo-ready.ts'
 
-/** `file` is the bundled demo site; undefined where it is not installed. */
-export function demoStarter(file: string): ((hub: string) => Promise<Demo>) | undefined {
+/** `file` is the bundled demo site; undefined where it is not installed. `log` gets what the devices say. */
+export function demoStarter(
+  file: string,
+  log: (line: string) => void,
+): ((hub: string) => Promise<Demo>) | undefined {
   if (!existsSync(file)) return undefined
   return async (hub) => {
     const child = utilityProcess.fork(file, ['--hub', hub], {
@@ -15,7 +18,7 @@ export function demoStarter(file: string): ((hub: string) => Promise<Demo>) | un
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     await Promise.race([new Promise<void>((resolve) => child.once('spawn', () => resolve())), gone])
     return {
-      openEye: await Promise.race([demoOpenEye(child.stdout), gone.then(() => null)]),
+      openEye: await Promise.race([demoOpenEye(child.stdout, log), gone.then(() => null)]),
       async stop() {
         child.kill()
         await gone

@@ -9,6 +9,7 @@ import { type App, type Host, startApp } from '../../app.ts'
 import { type Config, readConfig, resolveSettings } from '../../config.ts'
 import { type Log, silentLog } from '../../log.ts'
 import { lockDataDir, usualDataDir } from '../data-dir.ts'
+import { demoLog } from '../demo-ready.ts'
 import { hubAddress } from '../hub-address.ts'
 import { loadManifest } from '../manifest.ts'
 import { endOnBug, keepCrashDumps, recoverPage } from './crash.ts'
@@ -82,7 +83,10 @@ async function run(config: Config, dataDir: string): Promise<void> {
   window = opened
   recoverPage(opened, () => log)
 
-  const startDemo = demoStarter(join(root, 'out/main/demo-site.js'))
+  const startDemo = demoStarter(
+    join(root, 'out/main/demo-site.js'),
+    demoLog(resolveSettings(config, {}).demo),
+  )
   const logSink = destination({
     dest: join(dataDir, 'watchfloor.log'),
     append: true,

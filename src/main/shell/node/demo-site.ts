@@ -4,8 +4,11 @@ import { existsSync } from 'node:fs'
 import type { Demo } from '../../demo.ts'
 import { demoOpenEye } from '../demo-ready.ts'
 
-/** `file` is the bundled demo site; undefined where it is not installed. */
-export function demoStarter(file: string): ((hub: string) => Promise<Demo>) | undefined {
+/** `file` is the bundled demo site; undefined where it is not installed. `log` gets what the devices say. */
+export function demoStarter(
+  file: string,
+  log: (line: string) => void,
+): ((hub: string) => Promise<Demo>) | undefined {
   if (!existsSync(file)) return undefined
   return async (hub) => {
     const child = spawn(process.execPath, [file, '--hub', hub], { stdio: ['pipe', 'pipe', 'ignore'] })
@@ -15,7 +18,7 @@ export function demoStarter(file: string): ((hub: string) => Promise<Demo>) | un
       child.once('error', reject)
     })
     return {
-      openEye: await demoOpenEye(child.stdout),
+      openEye: await demoOpenEye(child.stdout, log),
       async stop() {
         child.kill('SIGTERM')
         await gone

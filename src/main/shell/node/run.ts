@@ -10,6 +10,7 @@ import { roles } from '../../../contract/kinds.ts'
 import { type App, type Host, startApp } from '../../app.ts'
 import { helpText, readConfig, resolveSettings } from '../../config.ts'
 import { lockDataDir, usualDataDir } from '../data-dir.ts'
+import { demoLog } from '../demo-ready.ts'
 import { hubAddress } from '../hub-address.ts'
 import { loadManifest } from '../manifest.ts'
 import { Access } from './access.ts'
@@ -54,7 +55,7 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
   const out = bundled ? resolve(import.meta.dirname, '..') : resolve(import.meta.dirname, '../../../../out')
   let origin = ''
   const urlFor = (role: Role) => `${origin}/#token=${access.token(role)}`
-  const startDemo = demoStarter(join(out, 'main', 'demo-site.js'))
+  const startDemo = demoStarter(join(out, 'main', 'demo-site.js'), demoLog(resolveSettings(config, {}).demo))
   const host: Host = {
     dataDir,
     version: packageFile.version,

@@ -17,6 +17,7 @@ export const sectionOf: Record<SettingKey, Section> = {
   alertsPerMinute: 'hub',
   host: 'server',
   port: 'server',
+  demo: 'server',
   dataDir: 'storage',
   retentionDays: 'storage',
   eventDays: 'storage',

@@ -15,6 +15,7 @@ export const settingsWords = bilingual({
     'section-health': 'Store health',
     'section-about': 'About',
     // names
+    'name-demo': 'Demo site at start',
     'name-dataDir': 'Data folder',
     'name-host': 'Screen address',
     'name-port': 'Screen port',
@@ -32,6 +33,7 @@ export const settingsWords = bilingual({
     'name-sound': 'Sound',
     'name-logLevel': 'Log detail',
     // what they mean
+    'text-demo': 'Start the demo site with the app: simulated cameras and a simulated OpenEye server.',
     'text-dataDir': 'Folder for the database, pictures and tokens. Empty: the usual place for this system.',
     'text-host': 'Address the screen is served on. Anything but 127.0.0.1 is reachable by others.',
     'text-port': 'Port of the screen and the HTTP interface. 0 lets the system choose.',
@@ -168,6 +170,7 @@ export const settingsWords = bilingual({
     'section-access': 'Liên kết truy cập',
     'section-health': 'Tình trạng kho dữ liệu',
     'section-about': 'Giới thiệu',
+    'name-demo': 'Địa điểm mẫu khi khởi động',
     'name-dataDir': 'Thư mục dữ liệu',
     'name-host': 'Địa chỉ màn hình',
     'name-port': 'Cổng màn hình',
@@ -184,6 +187,7 @@ export const settingsWords = bilingual({
     'name-notePriority': 'Cần ghi chú khi xác nhận',
     'name-sound': 'Âm thanh',
     'name-logLevel': 'Mức chi tiết nhật ký',
+    'text-demo': 'Chạy địa điểm mẫu cùng ứng dụng: các camera mô phỏng và một máy chủ OpenEye mô phỏng.',
     'text-dataDir': 'Thư mục chứa cơ sở dữ liệu, ảnh và mã truy cập. Để trống: nơi mặc định của hệ thống.',
     'text-host': 'Địa chỉ phục vụ màn hình. Khác 127.0.0.1 thì máy khác vào được.',
     'text-port': 'Cổng của màn hình và giao diện HTTP. 0 để hệ thống tự chọn.',
