@@ -2,10 +2,13 @@
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Clock } from './clock.ts'
+import { inWords } from './net-words.ts'
 import { Peer, type PeerDoors, type PeerLimits, peerLimits, wsLimits } from './peer.ts'
 
 export interface DialOptions {
   readonly url: string
+  /** The address in words and on screen, where the URL itself carries a secret. */
+  readonly shownAs?: string
   readonly clock: Clock
   readonly limits?: Partial<PeerLimits>
   readonly opened: (peer: Peer) => PeerDoors
@@ -13,28 +16,10 @@ export interface DialOptions {
   readonly failed: (reason: string, refused: boolean) => void
 }
 
-/** What went wrong, in words an operator can act on. */
-function inWords(error: Error & { code?: string }, url: string): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return `nothing listens at ${url}`
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `the name in ${url} is not known`
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return `${url} cannot be reached`
-    case 'ECONNRESET':
-      return `${url} hung up`
-    default:
-      return error.message
-  }
-}
-
 /** Returns its undo: gives up whatever stage it is in, without a further call to the doors. */
 export function dial(options: DialOptions): () => void {
   const { url, clock } = options
+  const shownAs = options.shownAs ?? url
   const limits: PeerLimits = { ...peerLimits, ...options.limits }
   const scheme = URL.canParse(url) ? new URL(url).protocol : ''
   if (scheme !== 'ws:' && scheme !== 'wss:') {
@@ -55,7 +40,7 @@ export function dial(options: DialOptions): () => void {
     options.failed(reason, refused)
   }
   socket.on('error', (error) => {
-    if (raw === null) fail(inWords(error, url), false)
+    if (raw === null) fail(inWords(error, shownAs), false)
   })
   socket.on('close', () => fail('closed during the handshake', false))
   socket.on('unexpected-response', (_request, response) => {
@@ -71,7 +56,7 @@ export function dial(options: DialOptions): () => void {
   socket.on('open', () => {
     if (over || raw === null) return socket.terminate()
     over = true
-    const peer = new Peer(socket, raw, url, clock.monotonic(), limits, (created) => {
+    const peer = new Peer(socket, raw, shownAs, clock.monotonic(), limits, (created) => {
       const doors = options.opened(created)
       return {
         message: doors.message,

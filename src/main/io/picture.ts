@@ -64,6 +64,14 @@ function readJpeg(bytes: Buffer): Header | null {
   return null
 }
 
+/** Size of a JPEG by its header alone: cheap enough for every frame of a stream. Null for what is no JPEG. */
+export function jpegSize(bytes: Buffer): { readonly widthPx: number; readonly heightPx: number } | null {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null
+  const header = readJpeg(bytes)
+  if (header === null || header.widthPx === 0 || header.heightPx === 0) return null
+  return { widthPx: header.widthPx, heightPx: header.heightPx }
+}
+
 function readWebp(bytes: Buffer): Header | null {
   if (bytes.length < 30) return null
   const mime = 'image/webp'
