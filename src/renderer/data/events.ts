@@ -1,5 +1,5 @@
 /** The newest events as they come, and every kind and person there has been, for filters and rules. */
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { DetectionEvent, SeenPerson } from '../../contract/events.ts'
 import { type Client, type Output, useClient } from './client.ts'
 import { usePipe } from './pipe-status.ts'
@@ -33,6 +33,24 @@ function askSeen(client: Client, signal: AbortSignal): Promise<Output<'faces.see
 
 function askKinds(client: Client, signal: AbortSignal): Promise<Output<'events.kinds'>> {
   return client.call('events.kinds', {}, { signal })
+}
+
+/** When each person was last seen, by name; a sighting of this moment counts before the app is asked again. */
+export function useLastSeen(): ReadonlyMap<string, number> {
+  const seen = useSeenPeople()
+  const newest = useNewestEvents()
+  return useMemo(() => lastSeenOf(seen ?? [], newest ?? []), [seen, newest])
+}
+
+export function lastSeenOf(
+  seen: readonly Pick<SeenPerson, 'person' | 'lastAt'>[],
+  newest: readonly Pick<DetectionEvent, 'person' | 'lastAt'>[],
+): ReadonlyMap<string, number> {
+  const last = new Map<string, number>()
+  for (const { person, lastAt } of [...seen, ...newest]) {
+    if (person !== null) last.set(person, Math.max(last.get(person) ?? lastAt, lastAt))
+  }
+  return last
 }
 
 /** Asked when first shown, after a reconnection, and every half minute while shown. */

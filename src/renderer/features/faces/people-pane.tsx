@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/faces.ts'
 import type { Link } from '../../../contract/links.ts'
 import { Cell, useCell } from '../../data/cell.ts'
-import { useSeenPeople } from '../../data/events.ts'
+import { useLastSeen } from '../../data/events.ts'
 import { useIsCutOff } from '../../data/health.ts'
 import { useNow } from '../../data/now.ts'
 import { isReachable, libraryHeardAt, useFaceServers, usePeople } from '../../data/people.ts'
@@ -97,7 +97,7 @@ function Library({ server, all, shown, selected }: LibraryProps) {
   const now = useNow()
   const cutOff = useIsCutOff()
   const mayAct = useMay('operator')
-  const seen = new Map((useSeenPeople() ?? []).map((one) => [one.person, one]))
+  const lastSeen = useLastSeen()
   const [isAdding, setAdding] = useState(false)
   const isUp = isReachable(server) && !cutOff
   const heardAt = libraryHeardAt(all)
@@ -123,7 +123,7 @@ function Library({ server, all, shown, selected }: LibraryProps) {
       {all.length > 0 && shown.length === 0 ? <p className={styles.soft}>{t('nobodyFound')}</p> : null}
       <ul>
         {shown.map((person) => {
-          const last = seen.get(person.name)
+          const lastAt = lastSeen.get(person.name)
           return (
             <li key={person.id}>
               <button
@@ -135,7 +135,9 @@ function Library({ server, all, shown, selected }: LibraryProps) {
                 <strong>{person.name}</strong>
                 <span>{t('photoCount', { count: person.photoCount })}</span>
                 <span>
-                  {last ? t('lastSeenAt', { at: times.clockOrDate(last.lastAt, now) }) : t('notSeen')}
+                  {lastAt === undefined
+                    ? t('notSeen')
+                    : t('lastSeenAt', { at: times.clockOrDate(lastAt, now) })}
                 </span>
               </button>
             </li>

@@ -22,7 +22,7 @@ export function RenameDialog({ person, taken, onRenamed, onClose }: RenameProps)
   return (
     <Dialog
       title={t('renameTitle', { name: person.name })}
-      submitLabel={t('rename')}
+      submitLabel={t('renameNow')}
       canSubmit={complaint === null && name.trim() !== person.name}
       busy={rename.asking}
       fault={rename.fault}
@@ -63,7 +63,7 @@ export function DeleteDialog({ person, server, onClose }: DeleteProps) {
     <Dialog
       danger
       title={t('deleteTitle', { name: person.name })}
-      submitLabel={t('delete')}
+      submitLabel={t('deleteNow')}
       canSubmit={typed.trim() === person.name}
       busy={remove.asking}
       fault={remove.fault}

@@ -38,6 +38,7 @@ function ServerSettings({ server }: { readonly server: Link }) {
   const cutOff = useIsCutOff()
   const isUp = isReachable(server) && !cutOff
   const { settings, fault, read } = useFaceSettings(server, isUp)
+  const [isSaved, setSaved] = useState(false)
   return (
     <section className={libraryLook.server} aria-label={server.name}>
       <h3>{server.name}</h3>
@@ -49,11 +50,18 @@ function ServerSettings({ server }: { readonly server: Link }) {
           server={server}
           settings={settings}
           isUp={isUp}
-          onSaved={read}
+          onChange={() => setSaved(false)}
+          onSaved={() => {
+            setSaved(true)
+            read()
+          }}
         />
       ) : isUp && fault === null ? (
         <p className={styles.soft}>{t('reading')}</p>
       ) : null}
+      <p role="status" className={styles.soft}>
+        {isSaved ? t('saved') : ''}
+      </p>
     </section>
   )
 }
@@ -62,10 +70,11 @@ interface FormProps {
   readonly server: Link
   readonly settings: FaceSettings
   readonly isUp: boolean
+  readonly onChange: () => void
   readonly onSaved: () => void
 }
 
-function SettingsForm({ server, settings, isUp, onSaved }: FormProps) {
+function SettingsForm({ server, settings, isUp, onChange, onSaved }: FormProps) {
   const { t } = useTranslation('faces')
   const mayEdit = useMay('admin')
   const save = useAction('faces.settings.save')
@@ -80,6 +89,7 @@ function SettingsForm({ server, settings, isUp, onSaved }: FormProps) {
   const isFixed = !mayEdit || !isUp
   return (
     <form
+      onChange={onChange}
       className={libraryLook.form}
       onSubmit={(event) => {
         event.preventDefault()

@@ -107,7 +107,9 @@ export const facesWords = bilingual({
     rename: 'Rename…',
     renameTitle: 'Rename {{name}}',
     renameHint: 'Sightings so far keep the old name. Train afterwards so that new ones carry the new one.',
+    renameNow: 'Rename',
     delete: 'Delete…',
+    deleteNow: 'Delete',
     deleteTitle: 'Delete {{name}}?',
     deleteText:
       '{{name}} and their photos ({{count}}) are deleted at {{server}}, which keeps no copy. Sightings stored here stay.',
@@ -139,6 +141,7 @@ export const facesWords = bilingual({
     thresholdBad: 'A number from 0 to 1, like 0.6.',
     save: 'Save',
     saving: 'saving…',
+    saved: 'Saved; the server has confirmed it.',
   },
   vi: {
     title: 'Khuôn mặt',
@@ -242,7 +245,9 @@ export const facesWords = bilingual({
     rename: 'Đổi tên…',
     renameTitle: 'Đổi tên {{name}}',
     renameHint: 'Các lượt thấy cũ giữ tên cũ. Sau đó hãy huấn luyện để lượt mới mang tên mới.',
+    renameNow: 'Đổi tên',
     delete: 'Xóa…',
+    deleteNow: 'Xóa',
     deleteTitle: 'Xóa {{name}}?',
     deleteText:
       '{{name}} cùng các ảnh ({{count}}) sẽ bị xóa tại {{server}}, nơi không giữ bản sao. Các lượt thấy lưu ở đây vẫn còn.',
@@ -273,5 +278,6 @@ export const facesWords = bilingual({
     thresholdBad: 'Một số từ 0 đến 1, ví dụ 0.6.',
     save: 'Lưu',
     saving: 'đang lưu…',
+    saved: 'Đã lưu; máy chủ đã xác nhận.',
   },
 })

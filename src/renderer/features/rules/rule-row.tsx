@@ -95,7 +95,7 @@ function DeleteRule({ rule, onClose }: { readonly rule: Rule; readonly onClose: 
     <Dialog
       danger
       title={t('deleteTitle', { name: rule.name })}
-      submitLabel={t('delete')}
+      submitLabel={t('deleteNow')}
       busy={remove.asking}
       fault={remove.fault}
       onClose={onClose}

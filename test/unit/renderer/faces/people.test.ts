@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Person } from '../../../../src/contract/faces.ts'
 import { Fault } from '../../../../src/contract/fault.ts'
 import { LinkId, type LinkState } from '../../../../src/contract/links.ts'
+import { lastSeenOf } from '../../../../src/renderer/data/events.ts'
 import { isReachable, libraryHeardAt, rowArrives } from '../../../../src/renderer/data/people.ts'
 import { statisticsFreshness } from '../../../../src/renderer/data/statistics.ts'
 import { bestMatches } from '../../../../src/renderer/features/faces/find-person.ts'
@@ -77,6 +78,24 @@ test('figures past their budget, or behind a lost pipe, are not current', () => 
   expect(statisticsFreshness(row, 1500, false)).toEqual({ isFresh: true, ageMs: 500 })
   expect(statisticsFreshness(row, 1501, false)).toEqual({ isFresh: false, ageMs: 501 })
   expect(statisticsFreshness(row, 1001, true).isFresh).toBe(false)
+})
+
+test('somebody was last seen at the newest of what is stored and what just came', () => {
+  const seen = [
+    { person: 'An', lastAt: 5 },
+    { person: 'Bo', lastAt: 9 },
+  ]
+  const newest = [
+    { person: 'An', lastAt: 7 },
+    { person: 'Bo', lastAt: 3 },
+    { person: null, lastAt: 99 },
+    { person: 'Cy', lastAt: 1 },
+  ]
+  expect([...lastSeenOf(seen, newest)]).toEqual([
+    ['An', 7],
+    ['Bo', 9],
+    ['Cy', 1],
+  ])
 })
 
 describe('somebody just added', () => {
