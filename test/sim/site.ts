@@ -1,12 +1,13 @@
 /**
- * The demo site: the cameras of one building over real sockets, in one process beside the app.
- * `node test/sim/site.ts --hub ws://127.0.0.1:8765`; ends with whoever started it.
+ * The demo site: the blue-light cameras of one building and its OpenEye server over real sockets, in one process beside the app.
+ * `node test/sim/site.ts --hub ws://127.0.0.1:8765`; ends with whoever started it. Its first line says how to reach the server.
  */
 import { fstatSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type CameraOptions, startCamera } from './blue-light/camera.ts'
 import { chanceFrom } from './blue-light/chance.ts'
 import { startMonitor } from './blue-light/monitor.ts'
+import { startOpenEye } from './openeye/server.ts'
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +39,16 @@ const places: readonly Place[] = [
     outage: { everyMs: 240_000, lastsMs: 100_000 },
   },
 ]
+
+// The deployed server never sends a camera_event; here one comes now and then, so that the screens have it to show.
+const openEye = await startOpenEye({
+  seed: Number(values.seed),
+  seeEveryMs: 8000,
+  eventEveryMs: 20_000,
+  framesPerSecond: 15,
+})
+const { url, user, password } = openEye
+process.stdout.write(`ready ${JSON.stringify({ openEye: { url, user, password } })}\n`)
 
 const chance = chanceFrom(Number(values.seed))
 const cameras = places.map((place, index) =>
@@ -82,7 +93,7 @@ function end(): void {
   clearTimeout(timer)
   for (const camera of cameras) camera.close()
   monitor.close()
-  process.exit(0)
+  void openEye.close().finally(() => process.exit(0))
 }
 process.on('SIGINT', end)
 process.on('SIGTERM', end)
