@@ -1,6 +1,6 @@
 /**
- * One camera's frames onto one canvas, outside React: decodes one frame at a time and asks for the next when it is shown, so the
- * newest is the only one ever waited for. What the screen may say of it is told at most twice a second.
+ * One camera's frames onto one canvas, outside React: decodes one frame at a time and asks for the next when it is decoded, so
+ * the newest is the only one ever waited for. What the screen may say of it is told at most twice a second.
  */
 import type { FrameHeader } from '../../contract/cameras.ts'
 import type { Fault } from '../../contract/fault.ts'
@@ -16,7 +16,8 @@ export type OpenFrames = (
 /** What decodes and shows; the canvas in the page, something countable in a test. */
 export interface Surface<P> {
   decode(bytes: Uint8Array): Promise<P>
-  show(picture: P): void
+  /** `shown` is called when it is on the canvas; never, when a newer one took its place before. */
+  show(picture: P, shown: () => void): void
   /** Frees a picture that came too late to be shown. */
   drop(picture: P): void
 }
@@ -157,7 +158,11 @@ export class Painter<P> {
       return
     }
     if (opening !== this.#opening) return this.#surface.drop(picture)
-    this.#surface.show(picture)
+    this.#surface.show(picture, () => this.#showed(opening, header, bytes))
+  }
+
+  #showed(opening: number, header: FrameHeader, bytes: Uint8Array): void {
+    if (opening !== this.#opening) return
     const now = this.#clock.now()
     this.#shown = { header, bytes }
     this.#trouble = ''

@@ -16,6 +16,9 @@ const header = (frame: number, more: object = {}) => ({
 })
 const jpeg = (frame: number) => new Uint8Array([frame])
 
+/** A picture whose place on the canvas a newer one takes. */
+const neverShown = 99
+
 function bench() {
   const waiting: { bytes: Uint8Array; done: () => void; fail: () => void }[] = []
   const shown: number[] = []
@@ -44,7 +47,11 @@ function bench() {
             fail: () => reject(new Error('not a picture')),
           }),
         ),
-      show: (picture) => shown.push(picture),
+      show: (picture, onCanvas) => {
+        if (picture === neverShown) return
+        shown.push(picture)
+        onCanvas()
+      },
       drop: (picture) => dropped.push(picture),
     },
     {
@@ -71,7 +78,7 @@ function bench() {
 }
 
 describe('frames', () => {
-  test('the next is asked for only when this one is on the canvas', async () => {
+  test('the next is asked for only when this one is decoded', async () => {
     const { painter, last, waiting, shown } = bench()
     painter.start()
     let isAskedFor = false
@@ -140,6 +147,17 @@ describe('frames', () => {
     pass(500)
     expect(painter.standing.get().trouble).toBe('')
   })
+})
+
+test('a picture that a newer one replaced before it was on the canvas does not count as shown', async () => {
+  const { painter, last, waiting, pass } = bench()
+  painter.start()
+  const painted = last()?.frame(header(1), jpeg(neverShown))
+  waiting[0]?.done()
+  await painted
+  pass(500)
+  expect(painter.shown).toBeNull()
+  expect(painter.standing.get().receivedAt).toBeNull()
 })
 
 describe('a feed that ended', () => {
