@@ -32,6 +32,13 @@ export interface MjpegCounters {
   work: number
 }
 
+export interface MjpegFrame {
+  /** A buffer of its own. */
+  readonly bytes: Buffer
+  /** The `at` of the chunk its first byte came with: without a length a picture is known to be whole only when the next begins. */
+  readonly firstByteAt: number
+}
+
 export class MjpegParser {
   readonly counters: MjpegCounters = { frames: 0, bad: 0, oversize: 0, work: 0 }
   readonly #matcher: Matcher
@@ -50,6 +57,8 @@ export class MjpegParser {
   #headerBytes = 0
   #contentLength: number | null = null
   #afterText = ''
+  #now = 0
+  #firstByteAt = 0
 
   constructor(boundary: string) {
     // The first dashes of a boundary line are part of the name in some servers and not in others: two are enough to find it.
@@ -58,9 +67,10 @@ export class MjpegParser {
     this.#markLength = mark.length
   }
 
-  /** The pictures that became whole with this chunk. Each is a buffer of its own. */
-  push(chunk: Buffer): Buffer[] {
-    const frames: Buffer[] = []
+  /** The pictures that became whole with this chunk, which came at `now`. */
+  push(chunk: Buffer, now = 0): MjpegFrame[] {
+    const frames: MjpegFrame[] = []
+    this.#now = now
     let at = 0
     while (at < chunk.length) {
       if (this.#state === 'counted') at = this.#counted(chunk, at, frames)
@@ -97,7 +107,7 @@ export class MjpegParser {
   }
 
   /** Behind a mark: the rest of its line tells whether it was a boundary. */
-  #after(chunk: Buffer, from: number, frames: Buffer[]): number {
+  #after(chunk: Buffer, from: number, frames: MjpegFrame[]): number {
     const byte = chunk[from] ?? 0
     this.counters.work += 1
     const text = this.#afterText
@@ -123,7 +133,7 @@ export class MjpegParser {
     return from
   }
 
-  #endScan(frames: Buffer[]): void {
+  #endScan(frames: MjpegFrame[]): void {
     if (this.#before === 'scan') this.#finish(this.#bodyEnd, frames)
   }
 
@@ -181,7 +191,7 @@ export class MjpegParser {
     this.#missing = length
   }
 
-  #counted(chunk: Buffer, from: number, frames: Buffer[]): number {
+  #counted(chunk: Buffer, from: number, frames: MjpegFrame[]): number {
     const to = Math.min(chunk.length, from + this.#missing)
     this.#missing -= to - from
     if (this.#append(chunk, from, to) && this.#missing === 0) {
@@ -200,6 +210,7 @@ export class MjpegParser {
   /** False when the part has grown too large and is given up. */
   #append(chunk: Buffer, from: number, to: number): boolean {
     const length = this.#length + to - from
+    if (this.#length === 0) this.#firstByteAt = this.#now
     if (length > mjpegLimits.partBytes + this.#markLength + 80) {
       this.counters.oversize += 1
       // The mark that may be half read goes on counting.
@@ -219,7 +230,7 @@ export class MjpegParser {
     return true
   }
 
-  #finish(length: number, frames: Buffer[]): void {
+  #finish(length: number, frames: MjpegFrame[]): void {
     let end = length
     // Padding behind the picture's end.
     while (end > 0 && (this.#part[end - 1] === lf || this.#part[end - 1] === cr || this.#part[end - 1] === 0))
@@ -232,7 +243,7 @@ export class MjpegParser {
     else {
       this.counters.frames += 1
       this.counters.work += end
-      frames.push(Buffer.from(part.subarray(0, end)))
+      frames.push({ bytes: Buffer.from(part.subarray(0, end)), firstByteAt: this.#firstByteAt })
     }
     this.#length = 0
     // One huge picture does not keep its memory for hours of small ones.

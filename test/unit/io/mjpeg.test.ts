@@ -34,7 +34,7 @@ function parse(bytes: Buffer, sizes: readonly number[] = [bytes.length], boundar
   let at = 0
   for (let turn = 0; at < bytes.length; turn += 1) {
     const size = Math.max(1, sizes[turn % sizes.length] ?? 1)
-    frames.push(...parser.push(bytes.subarray(at, at + size)))
+    frames.push(...parser.push(bytes.subarray(at, at + size)).map((frame) => frame.bytes))
     at += size
   }
   return { frames, counters: parser.counters }
@@ -110,8 +110,9 @@ describe('whole pictures', () => {
 
   test('a picture is given out as soon as the next boundary line is whole, the last one only then', () => {
     const parser = new MjpegParser('frame')
-    expect(parser.push(write({ body: jpeg('a') }))).toEqual([])
-    expect(parser.push(Buffer.from('--frame\r\n'))).toEqual([jpeg('a')])
+    expect(parser.push(Buffer.from('--frame\r\n\r\n'), 100)).toEqual([])
+    expect(parser.push(Buffer.concat([jpeg('a'), Buffer.from('\r\n')]), 200)).toEqual([])
+    expect(parser.push(Buffer.from('--frame\r\n'), 1200)).toEqual([{ bytes: jpeg('a'), firstByteAt: 200 }])
   })
 })
 

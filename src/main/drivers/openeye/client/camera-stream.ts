@@ -1,7 +1,7 @@
 /** One camera's MJPEG stream, opened again for as long as somebody wants it; the newest frame only, nothing is queued. */
 import type { Clock } from '../../../io/clock.ts'
 import type { HttpClient } from '../../../io/http-client.ts'
-import { boundaryOf, MjpegParser } from '../../../io/mjpeg.ts'
+import { boundaryOf, type MjpegFrame, MjpegParser } from '../../../io/mjpeg.ts'
 import { jpegSize } from '../../../io/picture.ts'
 import { FrameRing, type KeptFrame } from './frame-ring.ts'
 
@@ -92,21 +92,21 @@ export class CameraStream {
           } else this.#failed(wordsOf(status))
           return parser !== null
         },
-        chunk: (bytes) => this.#frames(parser?.push(bytes) ?? []),
+        chunk: (bytes) => this.#frames(parser?.push(bytes, clock.now()) ?? []),
         ended: (reason) => this.#failed(reason),
       },
     )
   }
 
-  #frames(frames: readonly Buffer[]): void {
+  #frames(frames: readonly MjpegFrame[]): void {
     const { clock } = this.#parts
-    for (const bytes of frames) {
+    for (const { bytes, firstByteAt } of frames) {
       const size = jpegSize(bytes)
       if (size === null) continue
       this.#frameMono = clock.monotonic()
       this.#tries = 0
       this.#trouble = ''
-      const frame = { bytes, ...size, receivedAt: clock.now() }
+      const frame = { bytes, ...size, receivedAt: firstByteAt }
       this.ring.push(frame)
       this.#parts.frame(frame)
       if (!this.#wanted) return
