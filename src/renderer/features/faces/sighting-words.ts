@@ -26,7 +26,11 @@ export function useSightingWords(): SightingWords {
         return t(offMs > 0 ? 'pictureLater' : 'pictureEarlier', { age: times.duration(Math.abs(offMs)) })
       },
       stay: ({ at, lastAt }) => (lastAt - at < 1000 ? '' : times.duration(lastAt - at)),
-      sure: ({ confidence }) => (confidence === null ? '—' : `${Math.round(confidence * 100)} %`),
+      // Of a face nobody knows, servers say 0: they mean that there is nobody to be sure of.
+      sure: ({ person, confidence }) =>
+        confidence === null || (person === null && confidence === 0)
+          ? '—'
+          : `${Math.round(confidence * 100)} %`,
     }),
     [t, times],
   )

@@ -48,6 +48,7 @@ export function FilterMenu<T extends string>({ label, choices, chosen, onToggle 
           <input
             className={styles.input}
             placeholder={t('filterOptions')}
+            data-mantine-stop-propagation="true"
             aria-label={t('filterOptions')}
             value={wanted}
             onChange={(event) => setWanted(event.currentTarget.value)}
@@ -59,6 +60,8 @@ export function FilterMenu<T extends string>({ label, choices, chosen, onToggle 
             <label key={choice.value} className={styles.choice}>
               <input
                 type="checkbox"
+                // Inside a dialog, Esc closes this menu and not the dialog with all that was typed.
+                data-mantine-stop-propagation="true"
                 checked={chosen.includes(choice.value)}
                 onChange={() => onToggle(choice.value)}
               />

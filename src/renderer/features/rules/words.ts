@@ -71,7 +71,8 @@ export const rulesWords = bilingual({
     peopleNone: 'anybody, known or not',
     choose: 'Choose…',
     confidence: 'At least so sure, %',
-    confidenceHint: '0 takes everything. Detections that do not say how sure they are match only 0.',
+    confidenceHint:
+      '0 takes everything. Unknown faces mostly come with 0, or without saying how sure: they match only 0.',
     hours: 'Only at certain hours',
     from: 'From',
     to: 'To',
@@ -183,7 +184,7 @@ export const rulesWords = bilingual({
     peopleNone: 'bất cứ ai, quen hay lạ',
     choose: 'Chọn…',
     confidence: 'Chắc ít nhất, %',
-    confidenceHint: '0 nhận tất cả. Phát hiện không cho biết độ chắc chỉ khớp với 0.',
+    confidenceHint: '0 nhận tất cả. Người lạ thường có độ chắc 0 hoặc không cho biết: chỉ khớp với 0.',
     hours: 'Chỉ trong giờ nhất định',
     from: 'Từ',
     to: 'Đến',
