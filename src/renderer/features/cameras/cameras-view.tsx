@@ -21,7 +21,12 @@ export function CamerasView() {
   const isListShown = useCell(listShown)
   const [enlarged, setEnlarged] = useState<CameraId | null>(null)
   useKeys(enlarged, setEnlarged)
-  if (cameras === undefined || choice === undefined) return <Empty title={t('waiting')} />
+  if (cameras === undefined || choice === undefined)
+    return (
+      <div className={styles.blank}>
+        <Empty title={t('waiting')} />
+      </div>
+    )
   if (cameras.length === 0 && choice.wall.tiles.length === 0) return <NoCameras />
   const isThere = choice.wall.tiles.some((tile) => tile.camera === enlarged)
   return (
@@ -38,19 +43,21 @@ export function CamerasView() {
 function NoCameras() {
   const { t } = useTranslation('cameras')
   return (
-    <Empty title={t('noCamerasTitle')} hint={t('noCamerasHint')}>
-      <Button primary onClick={() => go('links')}>
-        {t('openLinks')}
-      </Button>
-      <Button
-        onClick={() => {
-          openFirstSteps()
-          go('overview')
-        }}
-      >
-        {t('startDemo')}
-      </Button>
-    </Empty>
+    <div className={styles.blank}>
+      <Empty title={t('noCamerasTitle')} hint={t('noCamerasHint')}>
+        <Button primary onClick={() => go('links')}>
+          {t('openLinks')}
+        </Button>
+        <Button
+          onClick={() => {
+            openFirstSteps()
+            go('overview')
+          }}
+        >
+          {t('startDemo')}
+        </Button>
+      </Empty>
+    </div>
   )
 }
 
