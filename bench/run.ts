@@ -8,6 +8,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   store: () => import('./store.ts'),
   rpc: () => import('./rpc.ts'),
   screen: () => import('./screen.ts'),
+  openeye: () => import('./openeye.ts'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

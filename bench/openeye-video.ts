@@ -1,0 +1,254 @@
+/** Live pictures on our wall beside `<img>` tags in the same browser: how many streams keep 30 frames a second, and at what cost. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Browser, type BrowserServer, chromium, type Page } from '@playwright/test'
+import type { Api } from '../src/contract/api.ts'
+import { LinkId } from '../src/contract/links.ts'
+import { apiVersion } from '../src/contract/version.ts'
+import { createClient } from '../src/rpc/client.ts'
+import { webSocketWire } from '../src/rpc/web-socket-wire.ts'
+import { ensureBuilt, type Headless, startHeadless } from '../test/fakes/headless.ts'
+import type { SimReady } from './openeye-sim.ts'
+import { cpuSeconds } from './processes.ts'
+import type { Area } from './report.ts'
+
+const camerasPerServer = 4
+const counts = [4, 8, 12, 16] as const
+const most = Math.max(...counts)
+/** 30 from the camera; one may fall on either side of the second. */
+const enoughFps = 29
+const settleMs = 3000
+const measureMs = 6000
+/** Both walls are as large as this; tiles are a quarter of a full picture or less. */
+const viewport = { width: 1600, height: 1000 }
+
+interface Measured {
+  /** Distinct frames a second on the slowest of the tiles that were looked at. */
+  readonly fps: number
+  readonly browserCpu: number
+  readonly appCpu: number
+}
+
+async function launch(): Promise<BrowserServer> {
+  return chromium.launchServer({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--disable-quic',
+    ],
+  })
+}
+
+function pidOf(process: ChildProcess): number {
+  if (process.pid === undefined) throw new Error('a process that was never started')
+  return process.pid
+}
+
+/** Adds the simulated servers as links, and one wall for each count. */
+async function connect(app: Headless, { urls, password }: SimReady): Promise<void> {
+  const { url, token } = await app.ready
+  const dial = () => webSocketWire(new WebSocket(`${new URL(url).origin.replace('http', 'ws')}/rpc`))
+  const client = createClient<Api>(dial, { version: apiVersion, token })
+  await new Promise<void>((resolve) => {
+    client.onStatus((status) => status.is === 'ready' && resolve())
+  })
+  for (const [n, server] of urls.entries()) {
+    const id = LinkId.parse(`eye-${n}`)
+    const profile = {
+      id,
+      driver: 'openeye-client' as const,
+      name: `Eye ${n}`,
+      enabled: true,
+      url: server,
+      ladder: 'lan' as const,
+      pollMs: 60_000,
+      zone: 'utc' as const,
+      recognitionZone: 'local' as const,
+      keepStreams: false,
+    }
+    await client.call('links.save', { profile })
+    await client.call('links.credentials', { id, credentials: { is: 'password', user: 'user0', password } })
+  }
+  const cameras = await new Promise<Parameters<typeof wallOf>[1]>((resolve) => {
+    client.table('cameras', (rows) => {
+      if (rows.size === most) resolve([...rows.values()].map(({ id }) => id))
+    })
+  })
+  for (const count of counts) await client.call('walls.save', { wall: wallOf(count, cameras) })
+  client.close()
+}
+
+type Wall = Parameters<ReturnType<typeof createClient<Api>>['call']>[1] extends infer I
+  ? Extract<I, { wall: unknown }>['wall']
+  : never
+
+function wallOf(count: number, cameras: readonly Wall['tiles'][number]['camera'][]): Wall {
+  const columns = Math.ceil(Math.sqrt(count))
+  const tiles = cameras
+    .slice(0, count)
+    .map((camera, n) => ({ camera, column: n % columns, row: Math.floor(n / columns), span: 1 }))
+  return { id: `bench-${count}`, name: `Bench ${count}`, columns, tiles }
+}
+
+async function openWall(browser: Browser, app: Headless, count: number): Promise<Page> {
+  const page = await browser.newPage({ viewport, locale: 'en-GB' })
+  await page.addInitScript((id) => {
+    localStorage.setItem('watchfloor.view', JSON.stringify('cameras'))
+    localStorage.setItem('watchfloor.wall', JSON.stringify(id))
+    localStorage.setItem('watchfloor.cameras.list', 'false')
+  }, `bench-${count}`)
+  await page.goto((await app.ready).url)
+  await page
+    .locator('[data-picture="live"]')
+    .nth(count - 1)
+    .waitFor({ timeout: 20_000 })
+  return page
+}
+
+/** The tiles of our wall, of the same size at the same place, as plain pictures. */
+async function openImages(
+  browser: Browser,
+  urls: readonly string[],
+  places: readonly Place[],
+): Promise<Page> {
+  const page = await browser.newPage({ viewport })
+  const images = places.map(({ x, y, width, height }, n) => {
+    const server = Math.floor(n / camerasPerServer)
+    const source = `${urls[server]}/api/cameras/cam_${server}_${n % camerasPerServer}/stream`
+    const style = `position:absolute;left:${x}px;top:${y}px;width:${width}px;height:${height}px;object-fit:contain`
+    return `<img src="${source}" style="${style}">`
+  })
+  // A page of the server itself, so that nothing but the pictures differs.
+  await page.goto(`${urls[0]}/api/health`)
+  await page.evaluate((html) => {
+    document.body.innerHTML = html
+  }, images.join(''))
+  return page
+}
+
+interface Place {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+function placesOf(page: Page): Promise<Place[]> {
+  return page.locator('[data-camera] canvas').evaluateAll((tiles) =>
+    tiles.map((tile) => {
+      const { x, y, width, height } = tile.getBoundingClientRect()
+      return { x, y, width, height }
+    }),
+  )
+}
+
+/**
+ * Counts frames as a person sees them: the running clock in the corner of the picture is read off the page at every repaint.
+ * Reading costs, so the processor is measured before, and only three tiles are looked at: the first, the middle, the last.
+ */
+function seenFps(page: Page, selector: string): Promise<number> {
+  return page.evaluate(
+    ({ wanted, forMs }) =>
+      new Promise<number>((resolve) => {
+        const all = [...document.querySelectorAll<HTMLImageElement | HTMLCanvasElement>(wanted)]
+        const chosen = [all[0], all[Math.floor(all.length / 2)], all.at(-1)].filter(
+          (tile) => tile !== undefined,
+        )
+        const probe = Object.assign(document.createElement('canvas'), { width: 96, height: 16 })
+        const context = probe.getContext('2d', { willReadFrequently: true })
+        const last = chosen.map(() => '')
+        const changes = chosen.map(() => 0)
+        const from = performance.now()
+        const look = () => {
+          for (const [n, tile] of chosen.entries()) {
+            context?.drawImage(tile, 496, 0, 144, 24, 0, 0, 96, 16)
+            const seen = context?.getImageData(0, 0, 96, 16).data.join() ?? ''
+            if (seen !== last[n]) changes[n] = (changes[n] ?? 0) + 1
+            last[n] = seen
+          }
+          const took = performance.now() - from
+          if (took < forMs) requestAnimationFrame(look)
+          else resolve((Math.min(...changes) / took) * 1000)
+        }
+        requestAnimationFrame(look)
+      }),
+    { wanted: selector, forMs: 4000 },
+  )
+}
+
+export const run: Area = async (row) => {
+  ensureBuilt()
+  const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-bench-'))
+  const servers = most / camerasPerServer
+  const sims = fork(new URL('./openeye-sim.ts', import.meta.url), [`${servers}`, '1', `${camerasPerServer}`])
+  const [ready]: SimReady[] = await once(sims, 'message')
+  if (ready === undefined) throw new Error('the simulated servers did not start')
+  const app = await startHeadless({ dataDir, flags: ['--log-level', 'warn'] })
+  const browserServer = await launch()
+  const browser = await chromium.connect(browserServer.wsEndpoint())
+  const browserPid = pidOf(browserServer.process())
+
+  async function measure(page: Page, selector: string): Promise<Measured> {
+    await sleep(settleMs)
+    const browserBefore = cpuSeconds(browserPid)
+    const appBefore = cpuSeconds(app.pid)
+    await sleep(measureMs)
+    const browserCpu = (cpuSeconds(browserPid) - browserBefore) / (measureMs / 1000)
+    const appCpu = (cpuSeconds(app.pid) - appBefore) / (measureMs / 1000)
+    const fps = await seenFps(page, selector)
+    await page.close()
+    return { fps, browserCpu, appCpu }
+  }
+
+  const ours = new Map<number, Measured>()
+  const images = new Map<number, Measured>()
+  try {
+    await connect(app, ready)
+    for (const count of counts) {
+      const wall = await openWall(browser, app, count)
+      const places = await placesOf(wall)
+      const mine = await measure(wall, '[data-camera] canvas')
+      ours.set(count, mine)
+      const tags = await measure(await openImages(browser, ready.urls, places), 'img')
+      images.set(count, tags)
+      const text = (one: Measured) =>
+        `${one.fps.toFixed(1)} fps, browser ${(one.browserCpu * 100).toFixed(0)} %, app ${(one.appCpu * 100).toFixed(0)} %`
+      console.log(`  ${String(count).padStart(4)} streams: ours ${text(mine)}; <img> ${text(tags)}`)
+    }
+  } finally {
+    await browser.close()
+    await browserServer.close()
+    await app.stop()
+    sims.kill()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  const kept = (measured: ReadonlyMap<number, Measured>) =>
+    Math.max(0, ...counts.filter((count) => (measured.get(count)?.fps ?? 0) >= enoughFps))
+  row({
+    name: 'MJPEG 640×480: streams at 30 fps before the first drop, vs <img>',
+    value: kept(ours) / Math.max(1, kept(images)),
+    unit: '×',
+    target: '>= 1',
+    baseline: kept(images),
+  })
+  // Compared where both keep up: beyond that the one that drops more works less.
+  const both = counts.filter((count) => count <= Math.min(kept(ours), kept(images))).at(-1) ?? counts[0]
+  const mine = ours.get(both)
+  const tags = images.get(both)
+  if (mine === undefined || tags === undefined) throw new Error('nothing was measured')
+  row({
+    name: `CPU per stream at ${both} streams, browser and app, vs <img>`,
+    value: (mine.browserCpu + mine.appCpu) / tags.browserCpu,
+    unit: '×',
+    target: '<= 1.2',
+    baseline: (tags.browserCpu / both) * 100,
+  })
+}
