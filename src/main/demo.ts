@@ -103,6 +103,7 @@ function profileOf(url: string): LinkProfile {
     pollMs: 5000,
     zone: 'utc',
     recognitionZone: 'local',
-    keepStreams: false,
+    // Four small streams on this very machine: each sighting then has the picture it was made on.
+    keepStreams: true,
   }
 }
