@@ -1,5 +1,5 @@
-/** A WebSocket server for devices: node:http and ws with every limit set, refusing browsers that came from elsewhere. */
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+/** A WebSocket server, with plain HTTP where asked: node:http and ws with every limit set, refusing browsers that came from elsewhere. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { WebSocketServer } from 'ws'
@@ -14,7 +14,19 @@ export interface ListenOptions {
   readonly maxPeers?: number
   readonly maxPeersPerAddress?: number
   readonly limits?: Partial<PeerLimits>
-  readonly peer: (peer: Peer) => PeerDoors
+  /** The longest message a peer may send, inflated or not. */
+  readonly maxPayload?: number
+  /** Compresses what is sent to peers that ask for it, in bounded memory. Off unless set. */
+  readonly compresses?: boolean
+  /** Pages of these origins may connect too, beside those of this very host. */
+  readonly origins?: readonly string[]
+  /** The path that may become a WebSocket; every one unless set. */
+  readonly socketPath?: string
+  /** One of the subprotocols a peer offers; without it the first one is agreed to. */
+  readonly subprotocol?: string
+  /** Plain requests whose Host and Origin were let in; without it each is told that this is a WebSocket port. */
+  readonly request?: (request: IncomingMessage, response: ServerResponse) => void
+  readonly peer: (peer: Peer, request: IncomingMessage) => PeerDoors
   readonly refused: (reason: string) => void
 }
 
@@ -40,13 +52,17 @@ function hostOf(authority: string): string {
  * DNS rebinding needs a name the attacker owns, so addresses and this machine's own names are safe.
  * A device sends no Origin; a page must come from this very host.
  */
-function refusal(request: IncomingMessage, ownNames: ReadonlySet<string>): string | null {
+function refusal(
+  request: IncomingMessage,
+  ownNames: ReadonlySet<string>,
+  origins: readonly string[],
+): string | null {
   const authority = request.headers.host ?? ''
   const host = hostOf(authority)
   if (isIP(host) === 0 && !ownNames.has(host))
     return `host ${host.slice(0, 80) || '(none)'} is not this machine`
   const origin = request.headers.origin
-  if (origin === undefined) return null
+  if (origin === undefined || origins.includes(origin)) return null
   const from = URL.canParse(origin) ? new URL(origin).host : ''
   return from === authority.toLowerCase() ? null : `pages from ${origin.slice(0, 80)} may not connect`
 }
@@ -58,6 +74,21 @@ function reject(socket: Socket, status: string, reason: string): void {
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     () => socket.destroy(),
   )
+}
+
+/** Each message on its own and small windows: a socket keeps no compressor, and what it inflates ends at `maxPayload`. */
+const deflate = {
+  threshold: 1024,
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  serverMaxWindowBits: 12,
+  concurrencyLimit: 2,
+  zlibDeflateOptions: { level: 3, memLevel: 5, chunkSize: 4096 },
+  zlibInflateOptions: { chunkSize: 4096 },
+} as const
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?', 1)[0] ?? ''
 }
 
 function bind(server: Server, host: string, port: number): Promise<{ address: string; port: number }> {
@@ -74,7 +105,7 @@ function bind(server: Server, host: string, port: number): Promise<{ address: st
 
 /** Rejects with the system's error (`EADDRINUSE`, `EACCES`, …) when the port cannot be had. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { clock, maxPeers = 2000, maxPeersPerAddress = 200 } = options
+  const { clock, maxPeers = 2000, maxPeersPerAddress = 200, origins = [], subprotocol } = options
   const limits: PeerLimits = { ...peerLimits, ...options.limits }
   const peers = new Set<Peer>()
   const perAddress = new Map<string, number>()
@@ -86,9 +117,17 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       requestTimeout: 10_000,
       connectionsCheckingInterval: 500,
       maxHeaderSize: 8192,
-      keepAliveTimeout: 1000,
+      keepAliveTimeout: options.request === undefined ? 1000 : 5000,
     },
-    (_request, response) => {
+    (request, response) => {
+      if (options.request !== undefined) {
+        const why = refusal(request, ownNames, origins)
+        if (why === null) return options.request(request, response)
+        options.refused(why)
+        response.writeHead(403, { connection: 'close', 'content-type': 'application/json' })
+        response.end(JSON.stringify({ detail: why }))
+        return
+      }
       response.writeHead(426, { connection: 'close', 'content-type': 'text/plain; charset=utf-8' })
       response.end('This is a WebSocket port for devices.\n')
     },
@@ -106,6 +145,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     ...wsLimits,
     noServer: true,
     clientTracking: false,
+    ...(options.maxPayload === undefined ? {} : { maxPayload: options.maxPayload }),
+    ...(options.compresses === true ? { perMessageDeflate: deflate } : {}),
+    ...(subprotocol === undefined
+      ? {}
+      : { handleProtocols: (offered: Set<string>) => offered.has(subprotocol) && subprotocol }),
   })
   sockets.on('wsClientError', (_error, socket) => {
     options.refused('not a WebSocket handshake')
@@ -120,7 +164,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       peers.size >= maxPeers || (!isLoopback(address) && ofAddress >= maxPeersPerAddress)
         ? 'too many connections'
         : null
-    const why = crowded ?? refusal(request, ownNames)
+    if (options.socketPath !== undefined && pathOf(request) !== options.socketPath) {
+      options.refused('no such path')
+      return reject(socket, '404 Not Found', 'no such path')
+    }
+    const why = crowded ?? refusal(request, ownNames, origins)
     if (why !== null) {
       options.refused(why)
       return reject(socket, crowded === null ? '403 Forbidden' : '503 Service Unavailable', why)
@@ -129,7 +177,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       perAddress.set(address, (perAddress.get(address) ?? 0) + 1)
       const name = `${address}:${socket.remotePort ?? 0}`
       const peer = new Peer(webSocket, socket, name, clock.monotonic(), limits, (created) => {
-        const doors = options.peer(created)
+        const doors = options.peer(created, request)
         return {
           message: doors.message,
           closed(code, reason) {

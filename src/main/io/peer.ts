@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 
-/** Handed to `ws` on both sides. Compression is off: 100 MiB of zeros cross the wire as 100 KB. */
+/** Handed to `ws` on both sides. Compression is off unless a listener asks for it: 100 MiB of zeros cross the wire as 100 KB. */
 export const wsLimits = {
   perMessageDeflate: false,
   /** 1 MiB of picture as base64, the envelope, and room for a careless writer. */
@@ -120,6 +120,23 @@ export class Peer {
     }
     this.#cork()
     this.#socket.send(text, { binary: false }, ignore)
+    return true
+  }
+
+  /** Bytes for the other side that have not left yet. */
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  /** What is compressed already, as a picture. `left` runs when the bytes have left this process, or never will. */
+  sendBinary(bytes: Uint8Array, left: () => void = ignore): boolean {
+    if (!this.isOpen) return false
+    if (this.#socket.bufferedAmount > this.#limits.bufferedBytes) {
+      this.close(1013, 'reads too slowly')
+      return false
+    }
+    this.#cork()
+    this.#socket.send(bytes, { binary: true, compress: false }, left)
     return true
   }
 

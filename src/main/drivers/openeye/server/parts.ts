@@ -1,0 +1,47 @@
+/** What the pieces of one running server share. */
+
+import type { LinkContext } from '../../../link.ts'
+import type { LinkBook } from '../../../link-book.ts'
+import { tap } from '../../../tap.ts'
+import type { ServerLimits } from './limits.ts'
+import type { Passwords } from './passwords.ts'
+import type { Presence } from './presence.ts'
+import type { ServerProfile } from './profile.ts'
+import type { Sessions } from './sessions.ts'
+import type { Sightings } from './sightings.ts'
+import type { Tokens } from './tokens.ts'
+import type { Vault } from './vault.ts'
+
+export interface Parts {
+  readonly context: LinkContext<ServerProfile>
+  readonly limits: ServerLimits
+  readonly book: LinkBook
+  readonly vault: Vault
+  readonly tokens: Tokens
+  readonly passwords: Passwords
+  readonly sessions: Sessions
+  readonly presence: Presence
+  readonly sightings: Sightings
+  readonly attempts: Attempts
+}
+
+/** Every attempt to log in or connect, told to the log: who, from where, why not. Never a token, never an unknown name. */
+export interface Attempts {
+  accepted(what: string, address: string, user: string): void
+  refused(what: string, address: string, user: string | null, why: string): void
+}
+
+const tokenLike = /[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g
+
+/** To the inspector; whatever looks like a token is left out, also from what a dashboard wrote in the wrong place. */
+export function show(
+  parts: Pick<Parts, 'context'>,
+  direction: 'in' | 'out',
+  peer: string,
+  sizeBytes: number,
+  text: string,
+  trouble = '',
+): void {
+  if (!parts.context.inspected()) return
+  tap(parts.context, direction, peer, sizeBytes, text.replace(tokenLike, '(token)'), trouble)
+}
