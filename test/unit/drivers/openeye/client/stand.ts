@@ -11,7 +11,7 @@ import { type Clock, systemClock } from '../../../../../src/main/io/clock.ts'
 import type { LinkContext, RunningLink, SecretSlot, SiteView } from '../../../../../src/main/link.ts'
 import type { Log, LogFields } from '../../../../../src/main/log.ts'
 
-const settings = Object.fromEntries(
+export const settings = Object.fromEntries(
   Object.entries(settingsTable).map(([key, setting]) => [key, setting.fallback]),
 ) as Settings
 
