@@ -11,7 +11,7 @@ export const blueAlertsWords = bilingual({
     noDevicesHint:
       'Point a blue-light camera at this computer’s hub address (see Links), or start the demo site in Settings.',
     noAlertsTitle: 'No open blue-light alert',
-    noAlertsHint: 'Ended ones are in History (3).',
+    noAlertsHint: 'Ended ones are in History (5).',
     device: 'Device',
     state: 'State',
     intensity: 'Blue light',
@@ -67,7 +67,7 @@ export const blueAlertsWords = bilingual({
     noDevicesHint:
       'Trỏ camera đèn xanh tới địa chỉ hub của máy này (xem Kết nối), hoặc bật nơi trình diễn trong Cài đặt.',
     noAlertsTitle: 'Không có cảnh báo ánh sáng xanh',
-    noAlertsHint: 'Cảnh báo đã kết thúc nằm trong Lịch sử (3).',
+    noAlertsHint: 'Cảnh báo đã kết thúc nằm trong Lịch sử (5).',
     device: 'Thiết bị',
     state: 'Trạng thái',
     intensity: 'Ánh sáng xanh',

@@ -50,9 +50,14 @@ const keys = [
   ['J', 'keyNext'],
   ['K', 'keyPrevious'],
   ['/', 'keySearch'],
-  ['1 – 5', 'keyViews'],
+  ['1 – 8', 'keyViews'],
   ['?', 'keyHelp'],
   ['Esc', 'keyBack'],
+  ['Enter', 'keyEnlarge'],
+  ['F', 'keyFullScreen'],
+  ['+ −', 'keyZoom'],
+  ['P', 'keySnapshot'],
+  ['O', 'keyFaces'],
 ] as const
 
 function HelpDialog() {

@@ -77,6 +77,11 @@ export const shellWords = bilingual({
     keyViews: 'Views',
     keyHelp: 'This list',
     keyBack: 'Back',
+    keyEnlarge: 'Camera: enlarge',
+    keyFullScreen: 'Camera: full screen',
+    keyZoom: 'Camera: zoom',
+    keySnapshot: 'Camera: save a snapshot',
+    keyFaces: 'Cameras: faces on or off',
     broken: 'This part of the screen failed.',
     brokenTip: 'Alerts go on being stored and sounded. Try again, or reload the screen.',
     'refused-token':
@@ -166,6 +171,11 @@ export const shellWords = bilingual({
     keyViews: 'Màn hình',
     keyHelp: 'Danh sách này',
     keyBack: 'Quay lại',
+    keyEnlarge: 'Camera: phóng lớn',
+    keyFullScreen: 'Camera: toàn màn hình',
+    keyZoom: 'Camera: thu phóng',
+    keySnapshot: 'Camera: lưu ảnh chụp',
+    keyFaces: 'Camera: bật tắt khuôn mặt',
     broken: 'Phần màn hình này bị lỗi.',
     brokenTip: 'Cảnh báo vẫn được lưu và báo tiếng. Hãy thử lại hoặc tải lại màn hình.',
     'refused-token':
