@@ -2,7 +2,7 @@
 import type { LinkProfile } from '../../contract/links.ts'
 import type { Driver } from '../link.ts'
 import { blueLightClient, blueLightHub } from './blue-light/index.ts'
-import { openEyeClient } from './openeye/index.ts'
+import { openEyeClient, openEyeServer } from './openeye/index.ts'
 
 type Drivers = { readonly [N in LinkProfile['driver']]: Driver<Extract<LinkProfile, { driver: N }>> }
 
@@ -10,4 +10,5 @@ export const drivers: Drivers = {
   'blue-light-hub': blueLightHub,
   'blue-light-client': blueLightClient,
   'openeye-client': openEyeClient,
+  'openeye-server': openEyeServer,
 }

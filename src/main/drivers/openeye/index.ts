@@ -4,6 +4,8 @@ import { Client } from './client/client.ts'
 import type { ClientProfile } from './client/profile.ts'
 import { testClient } from './client/test-link.ts'
 
+export { openEyeServer } from './server/index.ts'
+
 export const openEyeClient: Driver<ClientProfile> = {
   name: 'openeye-client',
   role: 'dials',
