@@ -50,6 +50,10 @@ export class LinkBook {
     return this.#state
   }
 
+  get usefulAt(): number | null {
+    return this.#usefulAt
+  }
+
   set address(address: string) {
     this.#address = address
     this.#changed = true
