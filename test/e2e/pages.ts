@@ -1,7 +1,15 @@
 /** How a person finds things on the screen: by role and name, never by class. One place to change when words change. */
 import { expect, type Locator, type Page } from '@playwright/test'
 
-export type View = 'Overview' | 'Blue alerts' | 'History' | 'Links' | 'Settings'
+export type View =
+  | 'Overview'
+  | 'Cameras'
+  | 'Faces'
+  | 'Blue alerts'
+  | 'History'
+  | 'Links'
+  | 'Rules'
+  | 'Settings'
 
 export async function go(page: Page, view: View): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click()
@@ -29,4 +37,48 @@ export function row(page: Page, text: string | RegExp): Locator {
     .getByRole('listbox', { name: 'Alerts, newest first' })
     .getByRole('option')
     .filter({ hasText: text })
+}
+
+/** A link in the list of Links. */
+export function linkRow(page: Page, name: string): Locator {
+  return page.getByRole('listbox', { name: 'Links' }).getByRole('option').filter({ hasText: name })
+}
+
+export async function openLink(page: Page, name: string): Promise<void> {
+  await linkRow(page, name).click()
+}
+
+export interface OpenEyeLogin {
+  readonly url: string
+  readonly user: string
+  readonly password: string
+}
+
+/** Adds an OpenEye server on the Links screen, by hand. */
+export async function addOpenEye(page: Page, name: string, login: OpenEyeLogin): Promise<void> {
+  await go(page, 'Links')
+  await page.getByRole('button', { name: 'Add link' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Kind').selectOption('openeye-client')
+  await dialog.getByLabel('Name', { exact: true }).fill(name)
+  await dialog.getByLabel('Server address').fill(login.url)
+  await dialog.getByLabel('Log in with').selectOption('password')
+  await dialog.getByLabel('User name').fill(login.user)
+  await dialog.getByLabel('Password', { exact: true }).fill(login.password)
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** A camera's tile on the wall. */
+export function tile(page: Page, camera: string): Locator {
+  return page.getByRole('article').and(page.locator(`[data-camera$="/${camera}"]`))
+}
+
+/** The newest row of Faces that names this person. */
+export function sighting(page: Page, who: string): Locator {
+  return page
+    .getByRole('listbox', { name: 'Sightings, newest first' })
+    .getByRole('option')
+    .filter({ hasText: who })
+    .first()
 }
