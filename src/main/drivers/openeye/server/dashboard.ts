@@ -81,6 +81,7 @@ export class Dashboard {
       heard.is === 'bad' ? heard.reason : heard.is === 'unknown' ? `unknown type ${heard.type}` : ''
     show(this.#parts, 'in', this.peer.address, bytes.length, text, trouble)
     this.#spend()
+    if (this.#isOver) return
     if (trouble === '') book.useful(clock.now(), clock.monotonic())
     this.#act(heard)
   }
@@ -208,18 +209,19 @@ export class Dashboard {
     const now = clock.monotonic()
     const waitMs = this.#budget.take(now)
     if (waitMs === 0) return
-    this.#owesUntil = Math.max(this.#owesUntil, now + waitMs)
-    if (this.#cancelResume !== null) return
     if (now - this.#pausedSince > pausedWindowMs) {
       this.#pausedSince = now
       this.#pausedMs = 0
     }
-    this.#pausedMs += waitMs
-    this.#parts.book.counters.pauses += 1
+    const owesUntil = Math.max(this.#owesUntil, now + waitMs)
+    this.#pausedMs += owesUntil - Math.max(now, this.#owesUntil)
+    this.#owesUntil = owesUntil
     if (this.#pausedMs > this.#parts.limits.pausedForMs) {
       this.#close(1008, 'too many messages')
       return
     }
+    if (this.#cancelResume !== null) return
+    this.#parts.book.counters.pauses += 1
     this.peer.pause()
     this.#resumeLater()
   }

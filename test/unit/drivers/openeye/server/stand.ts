@@ -130,12 +130,10 @@ export class Site implements SiteView {
     }
     return { bytes, evidence }
   }
-
   subscribe(listener: (news: SiteNews) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
-
   tell(news: SiteNews): void {
     for (const listener of this.#listeners) listener(news)
   }
@@ -274,11 +272,9 @@ export class Screen {
     await screen.until('statistics_update')
     return screen
   }
-
   say(message: unknown): void {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message))
   }
-
   of(type: string): Told[] {
     return this.heard.filter((told) => told.type === type)
   }

@@ -6,7 +6,7 @@ import { Passwords } from '../../../../../src/main/drivers/openeye/server/passwo
 import { Tokens } from '../../../../../src/main/drivers/openeye/server/tokens.ts'
 import { Vault } from '../../../../../src/main/drivers/openeye/server/vault.ts'
 import { systemClock } from '../../../../../src/main/io/clock.ts'
-import { closeAll, password, Screen, Slot, type Stand, startStand } from './stand.ts'
+import { closeAll, password, Screen, type Stand, startStand } from './stand.ts'
 
 const b64 = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
