@@ -108,7 +108,13 @@ export const rules: readonly Rule[] = [
       'src/rpc/',
       'src/contract/',
     ],
-    mayTypes: ['src/main/store/store.ts', 'src/main/io/clock.ts'],
+    mayTypes: [
+      'src/main/store/store.ts',
+      'src/main/io/clock.ts',
+      // What a host offers the app.
+      'src/main/demo.ts',
+      'src/main/secrets.ts',
+    ],
     packages: ['node:', 'electron', 'pino', 'zod'],
   },
   {
@@ -126,14 +132,14 @@ export const rules: readonly Rule[] = [
       'src/rpc/',
       'src/contract/',
     ],
-    mayTypes: ['src/main/io/clock.ts', 'src/main/store/store.ts'],
+    mayTypes: ['src/main/io/clock.ts', 'src/main/store/store.ts', 'src/main/demo.ts'],
     packages: ['node:', 'ws', 'prom-client', 'pino', 'zod'],
   },
   {
     of: 'src/main/shell/*.ts',
     name: 'shells, in common',
     may: ['src/main/links.ts', 'src/main/log.ts', 'src/main/config.ts', 'src/contract/'],
-    mayTypes: ['src/main/app.ts'],
+    mayTypes: ['src/main/app.ts', 'src/main/demo.ts'],
     packages: ['node:', 'zod'],
   },
   {
@@ -254,6 +260,8 @@ export const longFiles: Readonly<Record<string, string>> = {
   'src/renderer/features/alerts/alerts.module.css': 'one style sheet for one view',
   'src/renderer/features/settings/words.ts':
     'both languages of one view, side by side so that neither is forgotten',
+  'test/electron/scenarios.ts': 'a list: what each run of the stand-in does, one after the other',
+  'test/unit/main/links.test.ts': 'one stand with hand-made drivers, and everything Links promises on it',
   'src/renderer/features/history/history.module.css': 'one style sheet for one view',
   'src/renderer/features/links/links.module.css': 'one style sheet for one view',
 }
