@@ -1,14 +1,23 @@
 /** `npm run shots [-- --to DIR]`: starts the app with the demo site and takes a picture of every screen, both themes, two sizes. */
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Browser, chromium } from '@playwright/test'
+import { type Browser, chromium, type Page } from '@playwright/test'
 import { startHeadless } from '../test/fakes/headless.ts'
 
 const { values } = parseArgs({ options: { to: { type: 'string', default: 'out/pictures' } } })
-const views = ['overview', 'blue-alerts', 'history', 'links', 'settings'] as const
+/** In the order of their keys. */
+const views = [
+  'overview',
+  'cameras',
+  'faces',
+  'blue-alerts',
+  'history',
+  'links',
+  'rules',
+  'settings',
+] as const
 const sizes = [
   { width: 1920, height: 1080 },
   { width: 1280, height: 800 },
@@ -18,10 +27,7 @@ const enoughAlerts = /^Active\s*([3-9]|\d\d+)/
 
 const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-pictures-'))
 const app = await startHeadless({ dataDir })
-const { url, hub } = await app.ready
-const demo = spawn(process.execPath, ['out/main/demo-site.js', '--hub', hub], {
-  stdio: ['pipe', 'ignore', 'inherit'],
-})
+const { url } = await app.ready
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
@@ -34,14 +40,36 @@ const browser = await chromium.launch({
 })
 try {
   mkdirSync(values.to, { recursive: true })
+  await startDemo(browser)
   for (const colorScheme of ['dark', 'light'] as const)
     for (const viewport of sizes) await takeAll(browser, colorScheme, viewport)
   console.log(`pictures in ${values.to}`)
 } finally {
   await browser.close()
-  demo.kill()
   await app.stop()
   rmSync(dataDir, { recursive: true, force: true })
+}
+
+/** As a person does, so that the demo's OpenEye server gets its link too. */
+async function startDemo(from: Browser): Promise<void> {
+  const page = await from.newPage()
+  await page.goto(url)
+  await page.getByRole('button', { name: /Use the demo site/ }).click()
+  await page.getByRole('button', { name: 'Start the demo site' }).click()
+  await page.getByText('DEMO', { exact: true }).waitFor()
+  await page.close()
+}
+
+/** What comes by itself is waited for, so that no picture is of an empty screen. */
+async function settled(page: Page, view: (typeof views)[number]): Promise<void> {
+  if (view === 'cameras') {
+    await page.waitForFunction(() => document.querySelectorAll('[data-picture="live"]').length >= 3)
+  } else if (view === 'faces') {
+    const rows = page.getByRole('listbox', { name: 'Sightings, newest first' }).getByRole('option')
+    await rows.nth(2).waitFor({ timeout: 60_000 })
+    await rows.first().click()
+  }
+  await page.waitForLoadState('networkidle')
 }
 
 async function takeAll(
@@ -56,7 +84,7 @@ async function takeAll(
   await page.getByText(enoughAlerts).first().waitFor({ timeout: 120_000 })
   for (const [at, view] of views.entries()) {
     await page.keyboard.press(String(at + 1))
-    await page.waitForLoadState('networkidle')
+    await settled(page, view)
     await page.evaluate(
       () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
     )
