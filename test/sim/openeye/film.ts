@@ -94,12 +94,13 @@ export class Film {
     const turn = ((frame % loopFrames) / loopFrames) * 2 * Math.PI
     const phase = this.#seed % 7
     const radius = 24 + (this.#seed % 5) * 2
-    const step = Math.sin(turn * 6 + phase)
+    const step = Math.sin(turn * 4 + phase)
+    // They shift from foot to foot rather than walk: a box of some seconds ago still lies on the face it belongs to.
     return {
-      x: widthPx / 2 + 130 * Math.sin(turn + phase),
-      y: 170 + Math.abs(step) * 4,
+      x: widthPx / 2 + (this.#seed % 4) * 40 - 60 + 14 * Math.sin(turn + phase),
+      y: 170 + Math.abs(step) * 3,
       radius,
-      stride: step,
+      stride: step * 0.5,
     }
   }
 

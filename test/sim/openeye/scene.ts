@@ -139,7 +139,7 @@ export function faceArea({ x, y, radius }: Place): Area {
 
 /** Everything a figure at this place may cover. */
 export function figureArea({ x, y, radius }: Place): Area {
-  return { left: x - radius * 2.2, right: x + radius * 2.2, top: y - radius * 1.6, bottom: y + radius * 7.6 }
+  return { left: x - radius * 2.4, right: x + radius * 2.4, top: y - radius * 1.6, bottom: y + radius * 8 }
 }
 
 export function paintPerson(canvas: Canvas, place: Place, look: Look): void {

@@ -17,6 +17,8 @@ import { signToken, userOfToken } from './token.ts'
 export interface Sight {
   /** How long they stay in the picture, looked at every two seconds. 0: looked at once. */
   readonly stayMs?: number
+  /** How long they are in the picture before the first look; then nothing is seen yet when the call returns. */
+  readonly leadMs?: number
   readonly confidence?: number
   /** When; now unless said. */
   readonly at?: number
@@ -138,16 +140,16 @@ export async function startOpenEye(options: OpenEyeOptions = {}): Promise<OpenEy
 
   function see(name: string, person: string | null, sight: Sight = {}): void {
     const camera = cameraOf(name)
-    const { stayMs = 0, confidence = 0.62 + chance.between(0, 0.3), at = Date.now() } = sight
+    const { stayMs = 0, leadMs = 0, confidence = 0.62 + chance.between(0, 0.3), at = Date.now() } = sight
     // One look more than the stay, so that whoever fetches the picture of it still finds them there.
-    camera.enter(person, at + stayMs + detectEveryMs)
+    camera.enter(person, at + leadMs + stayMs + detectEveryMs)
     const look = (when: number) => {
       building.detect(camera, person, Math.round(confidence * 1000) / 1000, when)
       log({ event: 'seen', camera: name, person: person ?? 'Unknown', at: new Date(when).toISOString() })
     }
-    look(at)
-    for (let after = detectEveryMs; after <= stayMs; after += detectEveryMs)
-      later(after, () => look(Date.now()))
+    if (leadMs === 0) look(at)
+    for (let after = leadMs === 0 ? detectEveryMs : 0; after <= stayMs; after += detectEveryMs)
+      later(leadMs + after, () => look(Date.now()))
   }
 
   function tellEvent(name: string, eventType: string, data: object): void {
@@ -161,7 +163,7 @@ export async function startOpenEye(options: OpenEyeOptions = {}): Promise<OpenEy
   function seeSomebody(): void {
     const camera = pick(running())
     const person = chance.next() < 0.2 ? null : pick([...building.people.keys()])
-    if (camera !== undefined) see(camera.name, person ?? null, { stayMs: 4000 })
+    if (camera !== undefined) see(camera.name, person ?? null, { leadMs: 1000, stayMs: 6000 })
   }
 
   function happen(everyMs: number | null | undefined, run: () => void): void {
