@@ -3,8 +3,8 @@
 const tokenInUrl = /([?&](?:token|access_token|password|key)=)[^&\s"'<>]+/gi
 /** `rtsp://user:password@camera`: a camera's address often carries its password. */
 const passwordInUrl = /([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/"'<>]+@/gi
-/** A JSON Web Token in any place. */
-const webToken = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g
+/** A JSON Web Token in any place; looked for where a word starts, so that a long text of almost-tokens is read once. */
+const webToken = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g
 /** Shorter ones are words of their own, and hiding every "a" would hide everything. */
 const shortestSecret = 4
 
