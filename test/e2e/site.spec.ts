@@ -159,9 +159,12 @@ test('the keyboard alone: views, alerts, acknowledgement, search, help and back'
   await expect(screen.getByRole('searchbox', { name: /Search/ }).first()).toBeFocused()
   await screen.keyboard.press('Escape')
   for (const [key, view] of [
-    ['4', 'Links'],
-    ['5', 'Settings'],
-    ['3', 'History'],
+    ['6', 'Links'],
+    ['8', 'Settings'],
+    ['5', 'History'],
+    ['2', 'Cameras'],
+    ['3', 'Faces'],
+    ['7', 'Rules'],
     ['1', 'Overview'],
   ] as const) {
     await screen.keyboard.press(key)
