@@ -1,6 +1,6 @@
 /** A WebSocket server, with plain HTTP where asked: node:http and ws with every limit set, refusing browsers that came from elsewhere. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { isIP, type Socket } from 'node:net'
+import { isIP, Socket } from 'node:net'
 import { hostname } from 'node:os'
 import { WebSocketServer } from 'ws'
 import type { Clock } from './clock.ts'
@@ -76,6 +76,12 @@ function reject(socket: Socket, status: string, reason: string): void {
   )
 }
 
+const notHttp = ['400 Bad Request', 'not HTTP'] as const
+const answers: Readonly<Record<string, readonly [string, string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request was not finished in time'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'the headers are too long'],
+}
+
 /** Each message on its own and small windows: a socket keeps no compressor, and what it inflates ends at `maxPayload`. */
 const deflate = {
   threshold: 1024,
@@ -118,6 +124,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       connectionsCheckingInterval: 500,
       maxHeaderSize: 8192,
       keepAliveTimeout: options.request === undefined ? 1000 : 5000,
+      // Some HTTP clients offer HTTP/2 (`Upgrade: h2c`) with each request; whoever does not take it answers as usual.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.trim().toLowerCase() === 'websocket',
     },
     (request, response) => {
       if (options.request !== undefined) {
@@ -136,9 +144,16 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.maxConnections = maxPeers + 64
   server.on('drop', () => options.refused('too many connections'))
   server.on('connection', (socket) => socket.on('error', () => {}))
-  server.on('clientError', (_error, socket) => {
-    options.refused('not HTTP')
-    socket.destroy()
+  server.on('clientError', (error, duplex) => {
+    const code = 'code' in error ? error.code : ''
+    // Whoever hung up asked for nothing more.
+    if (code === 'ECONNRESET' || code === 'EPIPE') return duplex.destroy()
+    const [status, reason] = answers[String(code)] ?? notHttp
+    options.refused(reason)
+    // Behind an answer that has begun, a second one would be taken for its rest.
+    const isSilent = duplex instanceof Socket && duplex.writable && duplex.bytesWritten === 0
+    if (isSilent) reject(duplex, status, reason)
+    else duplex.destroy()
   })
 
   const sockets = new WebSocketServer({

@@ -1,5 +1,6 @@
 /** Answers over HTTP as OpenEye's framework words them: JSON, and `{detail}` for whatever went wrong. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Clock } from '../../../io/clock.ts'
 
 export interface Answer {
   readonly status: number
@@ -24,8 +25,7 @@ export const plainHeaders: OutgoingHttpHeaders = {
   'referrer-policy': 'no-referrer',
 }
 
-export function respond(response: ServerResponse, { status, body, headers = {} }: Answer): void {
-  if (response.headersSent || response.destroyed) return
+function start(response: ServerResponse, { status, body, headers = {} }: Answer): Buffer {
   const bytes = Buffer.from(JSON.stringify(body))
   response.writeHead(status, {
     ...plainHeaders,
@@ -33,7 +33,43 @@ export function respond(response: ServerResponse, { status, body, headers = {} }
     'content-length': bytes.length,
     ...headers,
   })
-  response.end(bytes)
+  return bytes
+}
+
+export function respond(response: ServerResponse, answer: Answer): void {
+  if (response.headersSent || response.destroyed) return
+  response.end(start(response, answer))
+}
+
+const lingerBytes = 1_048_576
+const lingerMs = 1000
+
+/**
+ * As `respond`, to a sender that is not done: closed at once, its system may throw our answer away before it was read.
+ * So a little more of the body is taken and forgotten first.
+ */
+export function respondEarly(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  clock: Clock,
+): void {
+  if (response.headersSent || response.destroyed) return
+  const bytes = start(response, { ...answer, headers: { ...answer.headers, connection: 'close' } })
+  response.write(bytes)
+  let left = lingerBytes
+  const end = () => {
+    cancel()
+    response.end()
+  }
+  const cancel = clock.after(lingerMs, end)
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) end()
+  })
+  request.on('end', end)
+  request.on('close', end)
+  request.resume()
 }
 
 export type Body =
@@ -47,14 +83,17 @@ export function readBody(request: IncomingMessage, most: number): Promise<Body> 
     if (Number(request.headers['content-length'] ?? 0) > most) return resolve({ ok: false, answer: tooLong })
     const chunks: Buffer[] = []
     let length = 0
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       length += chunk.length
-      if (length <= most) chunks.push(chunk)
-      else {
-        request.pause()
-        resolve({ ok: false, answer: tooLong })
+      if (length <= most) {
+        chunks.push(chunk)
+        return
       }
-    })
+      request.off('data', take)
+      request.pause()
+      resolve({ ok: false, answer: tooLong })
+    }
+    request.on('data', take)
     request.on('end', () => resolve({ ok: true, bytes: Buffer.concat(chunks) }))
     request.on('error', () => resolve({ ok: false, answer: null }))
     request.on('close', () => resolve({ ok: false, answer: null }))

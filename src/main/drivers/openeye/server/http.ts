@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Camera } from '../../../../contract/cameras.ts'
 import { never } from '../../../../contract/fault.ts'
 import { requestToken } from './bearer.ts'
-import { type Answer, noToken, ok, respond, trouble } from './http-answer.ts'
+import { type Answer, noToken, ok, respond, respondEarly, trouble } from './http-answer.ts'
 import { Login } from './login.ts'
 import type { Parts } from './parts.ts'
 import { show } from './parts.ts'
@@ -16,6 +16,7 @@ import type { Pass } from './tokens.ts'
 type Headers = NonNullable<Answer['headers']>
 type GuardedPlace = Exclude<Place, { is: 'token' | 'setup' | 'setup-status' | 'health' }>
 
+const notAttempts: ReadonlySet<number> = new Set([413, 415, 422])
 const makeFirst = "The first user is made on Watchfloor's Links screen, not over the network"
 
 function addressOf(request: IncomingMessage): string {
@@ -51,9 +52,10 @@ export class Http {
       })
       .then((answer) => {
         if (answer === null) return
+        const whole = { ...answer, headers: { ...answer.headers, ...cors } }
         // A body nobody read must not be taken for the next request.
-        const close: Headers = request.complete ? {} : { connection: 'close' }
-        respond(response, { ...answer, headers: { ...answer.headers, ...cors, ...close } })
+        if (request.complete) respond(response, whole)
+        else respondEarly(request, response, whole, this.#parts.context.clock)
       })
       .catch(() => response.destroy())
   }
@@ -69,8 +71,11 @@ export class Http {
     if (method !== needed)
       return this.#asStranger(request, trouble(405, 'Method Not Allowed', { allow: needed }))
     switch (place.is) {
-      case 'token':
-        return this.#login.answer(request, addressOf(request))
+      case 'token': {
+        const answer = await this.#login.answer(request, addressOf(request))
+        // What was no attempt to log in is not counted as one, but counted.
+        return answer !== null && notAttempts.has(answer.status) ? this.#asStranger(request, answer) : answer
+      }
       case 'setup':
         return this.#asStranger(request, trouble(403, makeFirst))
       case 'setup-status': {

@@ -49,7 +49,11 @@ export class Login {
     if (waitMs > 0) {
       attempts.refused('login', address, known?.user ?? null, 'too many attempts')
       const afterS = Math.ceil(waitMs / 1000)
-      return trouble(429, `Too many attempts; try again in ${afterS} s`, { 'retry-after': String(afterS) })
+      return trouble(429, `Too many attempts; try again in ${afterS} s`, {
+        'retry-after': String(afterS),
+        'x-ratelimit-limit': this.#byAddress.perMinute,
+        'x-ratelimit-remaining': 0,
+      })
     }
     const verdict = await passwords.check(password, known?.password)
     if (verdict === 'busy') {

@@ -1,9 +1,9 @@
 /** Pictures over HTTP: a camera's stream as multipart JPEGs, each with its length, and single snapshots. */
 import type { ServerResponse } from 'node:http'
 import type { Camera } from '../../../../contract/cameras.ts'
-import { Fault } from '../../../../contract/fault.ts'
+import { Fault, type FaultCode } from '../../../../contract/fault.ts'
 import type { FrameSlot } from '../../../link.ts'
-import { type Answer, plainHeaders, trouble } from './http-answer.ts'
+import { type Answer, noToken, plainHeaders, trouble } from './http-answer.ts'
 import { wireLimits } from './limits.ts'
 import type { Parts } from './parts.ts'
 import { wireId } from './site-words.ts'
@@ -74,11 +74,13 @@ class PictureStream {
     const { sightings, sessions, context } = this.#parts
     sightings.sized(this.#camera.id, header)
     const head = `--frame\r\nContent-Type: image/jpeg\r\nContent-Length: ${bytes.length}\r\n\r\n`
-    this.#response.cork()
+    // The socket's cork, not the response's: that one calls itself full by its own count, and then no drain may come.
+    const { socket } = this.#response
+    socket?.cork()
     this.#response.write(head)
     this.#response.write(bytes)
     const takesMore = this.#response.write('\r\n')
-    this.#response.uncork()
+    socket?.uncork()
     sessions.usage(this.pass.user.id).bytesOut += head.length + bytes.length + 2
     if (takesMore) return
     this.#isFull = true
@@ -112,10 +114,14 @@ export function startStream(
   parts: Parts,
   headers: Headers,
 ): Answer | null {
+  // Gone while its token was looked at: nothing would tell us again.
+  if (response.destroyed) return null
   if (parts.sessions.count(pass.user.id, 'stream') >= parts.limits.streamsPerUser)
     return trouble(429, `At most ${parts.limits.streamsPerUser} streams at once`, { 'retry-after': '5' })
   return new PictureStream(response, camera, pass, parts).start(headers)
 }
+
+const snapshotStatus: Readonly<Partial<Record<FaultCode, number>>> = { 'not-found': 404, 'timed-out': 504 }
 
 export async function sendSnapshot(
   response: ServerResponse,
@@ -126,7 +132,7 @@ export async function sendSnapshot(
 ): Promise<Answer | null> {
   try {
     const { bytes, evidence } = await parts.context.site.snapshot(camera.id)
-    if (!parts.tokens.holds(pass)) return trouble(401, 'Could not validate credentials')
+    if (!parts.tokens.holds(pass)) return noToken
     if (response.destroyed) return null
     const extension = evidence.mime.slice('image/'.length)
     const name = `${wireId(camera.id).replace(/[^\w.-]+/g, '_')}.${extension}`
@@ -142,6 +148,6 @@ export async function sendSnapshot(
     return null
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return trouble(error.code === 'not-found' ? 404 : 503, `${error.message}. ${error.tip}`.trim())
+    return trouble(snapshotStatus[error.code] ?? 503, `${error.message}. ${error.tip}`.trim())
   }
 }

@@ -194,6 +194,8 @@ export class Server implements RunningLink, Accounts {
     this.#cancelAgain()
     this.#stopResting()
     this.#dashboards.close()
+    // Sockets are told by the listener, with a code of their own.
+    this.#sessions.endAll('going away', 'stream')
     await this.#listener?.close()
     this.#presence.close()
     this.#book.close()

@@ -79,8 +79,9 @@ export class Sessions {
     for (const held of [...this.#held.keys()]) if (!this.#tokens().holds(held.pass)) this.#end(held, reason)
   }
 
-  endAll(reason: string): void {
-    for (const held of [...this.#held.keys()]) this.#end(held, reason)
+  endAll(reason: string, kind?: Held['kind']): void {
+    for (const held of [...this.#held.keys()])
+      if (kind === undefined || held.kind === kind) this.#end(held, reason)
   }
 
   #end(held: Held, reason: string): void {

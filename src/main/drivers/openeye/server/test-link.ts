@@ -2,9 +2,13 @@
 import type { LinkTest } from '../../../../contract/links.ts'
 import { systemClock } from '../../../io/clock.ts'
 import { HttpClient } from '../../../io/http-client.ts'
+import { readJson } from '../../../io/json.ts'
 import { listen } from '../../../io/listen.ts'
 import { portTrouble } from '../../../io/port-trouble.ts'
+import { isFields } from '../fields.ts'
 import type { ServerProfile } from './profile.ts'
+
+const healthy = 'healthy'
 
 type Steps = LinkTest['steps']
 
@@ -14,14 +18,20 @@ function dialable(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
+function isHealth(body: Buffer): boolean {
+  const read = readJson(body)
+  return read.ok && isFields(read.value) && read.value.status === healthy
+}
+
 async function ask(host: string, port: number, what: string): Promise<Steps[number]> {
   const client = new HttpClient(1)
   const url = `http://${dialable(host)}:${port}/api/health`
   try {
-    const { status } = await client.request({ url, timeoutMs: 5000, maxBytes: 65_536 })
-    return status === 200
+    const { status, body } = await client.request({ url, timeoutMs: 5000, maxBytes: 65_536 })
+    if (status !== 200) return { ok: false, text: `${what} answered ${status} on ${url}` }
+    return isHealth(body)
       ? { ok: true, text: `${what} answered on ${url}` }
-      : { ok: false, text: `${what} answered ${status} on ${url}` }
+      : { ok: false, text: `${what} is no OpenEye server: it answered something else on ${url}` }
   } catch (error) {
     return { ok: false, text: error instanceof Error ? error.message : String(error) }
   } finally {
@@ -35,7 +45,7 @@ export async function testServer({ host, port }: ServerProfile): Promise<LinkTes
       host,
       port,
       clock: systemClock,
-      request: (_request, response) => response.end('{}'),
+      request: (_request, response) => response.end(JSON.stringify({ status: healthy })),
       peer: () => ({ message: () => {}, closed: () => {} }),
       refused: () => {},
     })
