@@ -72,7 +72,6 @@ export class Site implements SiteView {
   readonly events = new EventEmitter()
   readonly #listeners = new Set<(news: SiteNews) => void>()
   #frame = 0
-
   statistics = () => this.figures
   cameras = () => this.rows
   facesNow = () => this.faces
@@ -151,6 +150,7 @@ export class Slot implements SecretSlot {
 
 export interface Stand {
   readonly server: Server
+  readonly context: LinkContext<ServerProfile>
   readonly site: Site
   readonly slot: Slot
   readonly facts: Fact[]
@@ -220,6 +220,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     })
   return {
     server,
+    context,
     site,
     slot,
     facts,
@@ -286,7 +287,6 @@ export class Screen {
       await once(this.#events, 'heard')
     }
   }
-
   until(type: string, count = 1): Promise<Told> {
     return this.when(() => this.of(type)[count - 1])
   }

@@ -1,0 +1,74 @@
+/** What takes real seconds: requests that never end, a token that runs out under a stream, passwords at the product's cost. */
+import { afterEach, expect, it } from 'vitest'
+import { serverLimits } from '../../../../../src/main/drivers/openeye/server/limits.ts'
+import { Passwords } from '../../../../../src/main/drivers/openeye/server/passwords.ts'
+import { systemClock } from '../../../../../src/main/io/clock.ts'
+import { bodyIn, head, Raw } from './raw.ts'
+import { closeAll, password, startStand } from './stand.ts'
+
+afterEach(closeAll)
+
+it('half a request, half a body and silence end in time, counted, while others are served', async () => {
+  const stand = await startStand()
+  const token = await stand.token()
+  const halfBody = head('POST /api/token', {
+    'Content-Type': 'application/x-www-form-urlencoded',
+    'Content-Length': 40,
+  })
+  const slow = ['GET /api/hea', `${halfBody}username=ann`].flatMap((text) =>
+    Array.from({ length: 30 }, () => new Raw(stand.port).say(text)),
+  )
+  let served = 0
+  let isOver = false
+  const asking = (async () => {
+    while (!isOver) {
+      const reply = await stand.get('/api/cameras/', token)
+      if (reply.status === 200) served += 1
+      await reply.arrayBuffer()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  })()
+  await Promise.all(slow.map((raw) => raw.closed))
+  isOver = true
+  await asking
+  for (const raw of slow) expect(raw.text).toMatch(/^HTTP\/1\.1 408 /)
+  expect(served).toBeGreaterThan(30)
+  const timedOut = stand.logged.filter((line) => line.includes('not finished in time'))
+  expect(timedOut).toHaveLength(60)
+})
+
+it('a stream ends with its token, and not before', async () => {
+  let skewMs = 0
+  const clock = { ...systemClock, now: () => Date.now() + skewMs }
+  const stand = await startStand({ clock, profile: { tokenMinutes: 1 } })
+  const token = await stand.token()
+  skewMs = 57_500
+  const raw = new Raw(stand.port).say(head(`GET /api/cameras/eye:door/stream?token=${token}`))
+  await raw.until((bytes) => bytes.includes('\r\n\r\n'))
+  const started = performance.now()
+  await raw.closed
+  expect(performance.now() - started).toBeGreaterThan(800)
+  expect(bodyIn(raw.bytes).body.toString()).toBe('--frame--\r\n')
+  await stand.site.watched('eye/door', 0)
+})
+
+it('passwords at the cost of the product: four logins, two at a time, in the memory of two', async () => {
+  const kept = await new Passwords(serverLimits).hash(password)
+  const stand = await startStand({ limits: { scryptCost: serverLimits.scryptCost } })
+  const before = process.memoryUsage.rss()
+  let most = 0
+  const looking = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss() - before)
+  }, 5)
+  const [right, wrong, nobody, more] = await Promise.all([
+    stand.login(),
+    stand.login('ann', 'wrong'),
+    stand.login('nobody'),
+    stand.login('boss'),
+  ])
+  clearInterval(looking)
+  expect([right.status, wrong.status, nobody.status, more.status]).toEqual([200, 401, 401, 200])
+  // 128 MiB each while it runs.
+  expect(most).toBeLessThan(330 * 1024 * 1024)
+  expect(kept.cost).toBe(2 ** 17)
+})
