@@ -19,10 +19,10 @@ const test = base.extend<{ openEye: OpenEyeSim }>({
 // Losing a server and finding it again takes its time, and decoding pictures on a busy machine more.
 test.describe.configure({ timeout: 120_000 })
 
-/** What a canvas shows, small enough to compare. */
-function fingerprint(canvas: Locator): Promise<string> {
-  return canvas.evaluate((element) => {
-    if (!(element instanceof HTMLCanvasElement)) return ''
+/** What a camera's tile shows, small enough to compare. */
+function fingerprint(picture: Locator): Promise<string> {
+  return picture.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement || element instanceof HTMLVideoElement)) return ''
     const small = document.createElement('canvas')
     small.width = 64
     small.height = 48
@@ -54,8 +54,8 @@ test('is connected by its address and a login, and shows figures, moving cameras
   await go(screen, 'Cameras')
   const lobby = tile(screen, 'lobby')
   await expect(lobby).toHaveAttribute('data-picture', 'live', { timeout: 15_000 })
-  const first = await fingerprint(lobby.locator('canvas'))
-  await expect.poll(() => fingerprint(lobby.locator('canvas'))).not.toBe(first)
+  const first = await fingerprint(lobby.locator('[data-live-picture]'))
+  await expect.poll(() => fingerprint(lobby.locator('[data-live-picture]'))).not.toBe(first)
 
   await go(screen, 'Faces')
   const seen = sighting(screen, 'Ann Le')

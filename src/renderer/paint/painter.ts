@@ -1,6 +1,6 @@
 /**
- * One camera's frames onto one canvas, outside React: decodes one frame at a time and asks for the next when it is decoded, so
- * the newest is the only one ever waited for. What the screen may say of it is told at most twice a second.
+ * One camera's frames onto one surface, outside React: decodes one frame at a time and asks for the next when it begins to, so that
+ * the next is on its way meanwhile and never more than that one. What the screen may say of it is told at most twice a second.
  */
 import type { FrameHeader } from '../../contract/cameras.ts'
 import type { Fault } from '../../contract/fault.ts'
@@ -20,6 +20,8 @@ export interface Surface<P> {
   show(picture: P, shown: () => void): void
   /** Frees a picture that came too late to be shown. */
   drop(picture: P): void
+  /** Pictures that counted as shown and never reached the screen, since the beginning. */
+  missed?(): number
 }
 
 /** The frame on the canvas as it came. */
@@ -77,6 +79,8 @@ export class Painter<P> {
   readonly #rate = new Rate()
   /** Grows with every opening: a frame of an earlier one is not shown. */
   #opening = 0
+  /** Ends when the frame before is decoded. */
+  #decoding: Promise<void> = Promise.resolve()
   #isOpen = false
   #close: () => void = () => {}
   #stopTelling: () => void = () => {}
@@ -148,6 +152,11 @@ export class Painter<P> {
       this.#trouble = header.trouble
       return
     }
+    await this.#decoding
+    if (opening === this.#opening) this.#decoding = this.#decode(opening, header, bytes)
+  }
+
+  async #decode(opening: number, header: FrameHeader, bytes: Uint8Array): Promise<void> {
     let picture: P
     try {
       picture = await this.#surface.decode(bytes)
@@ -184,7 +193,7 @@ export class Painter<P> {
       shownFps: this.#rate.perSecond(this.#clock.now()),
       sourceFps: this.#last?.fps ?? null,
       latencyMs: this.#latencyMs,
-      dropped: this.#dropped,
+      dropped: this.#dropped + (this.#surface.missed?.() ?? 0),
       bad: this.#bad,
       widthPx: shown?.widthPx ?? 0,
       heightPx: shown?.heightPx ?? 0,

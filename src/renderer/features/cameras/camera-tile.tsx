@@ -9,6 +9,7 @@ import { appNow, useNow } from '../../data/now.ts'
 import { freshnessOf } from '../../paint/freshness.ts'
 import { startDrag } from './drag.ts'
 import { FaceBoxes, FacesWithoutPlace } from './face-boxes.tsx'
+import { LivePicture } from './live-picture.tsx'
 import styles from './tile.module.css'
 import { TileActs } from './tile-acts.tsx'
 import { TileHead } from './tile-head.tsx'
@@ -41,12 +42,12 @@ export function CameraTile(props: Props) {
   const { t } = useTranslation('cameras')
   const tile = useRef<HTMLElement>(null)
   const stage = useRef<HTMLButtonElement>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
+  const surface = useRef<HTMLVideoElement | HTMLCanvasElement>(null)
   const camera = useCamera(id)
   const stateOf = useCameraState()
   const state = camera === undefined ? undefined : stateOf(camera)
   const isWanted = !isPaused && state?.isOff === false && camera?.can.includes('stream') === true
-  const painter = usePainter(canvas, id, isWanted)
+  const painter = usePainter(surface, id, isWanted)
   const standing = useStanding(painter)
   const zooming = useZoom(stage)
   const cutOff = useIsCutOff()
@@ -98,13 +99,7 @@ export function CameraTile(props: Props) {
           onDoubleClick={props.onEnlarge}
           onKeyDown={onKeyDown}
         >
-          <canvas
-            ref={canvas}
-            className={styles.canvas}
-            width={640}
-            height={480}
-            style={{ transform: `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})` }}
-          />
+          <LivePicture surface={surface} zoom={zoom} />
         </button>
         {showFaces && freshness === 'live' ? (
           <>

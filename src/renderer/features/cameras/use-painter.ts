@@ -1,10 +1,10 @@
-/** A painter for a canvas of the page, working only while somebody can see it. */
+/** A painter for a surface of the page, working only while somebody can see it. */
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react'
 import type { CameraId } from '../../../contract/cameras.ts'
 import { useClient } from '../../data/client.ts'
 import { appNow } from '../../data/now.ts'
 import { type Clock, nothingSeen, Painter, type Standing } from '../../paint/painter.ts'
-import { canvasSurface } from '../../paint/surface.ts'
+import { type Picture, surfaceOn } from '../../paint/surface.ts'
 import { watchSight } from '../../paint/watch.ts'
 
 const clock: Clock = {
@@ -15,21 +15,22 @@ const clock: Clock = {
   },
 }
 
-/** Null until the canvas stands. `isWanted` false: nothing is asked for, the last picture stays. */
+/** Null until the surface stands. `isWanted` false: nothing is asked for, the last picture stays. */
 export function usePainter(
-  canvas: RefObject<HTMLCanvasElement | null>,
+  surface: RefObject<HTMLVideoElement | HTMLCanvasElement | null>,
   camera: CameraId,
   isWanted: boolean,
-): Painter<ImageBitmap> | null {
+): Painter<Picture> | null {
   const client = useClient()
-  const [painter, setPainter] = useState<Painter<ImageBitmap> | null>(null)
+  const [painter, setPainter] = useState<Painter<Picture> | null>(null)
   const [isSeen, setSeen] = useState(false)
   useEffect(() => {
-    const element = canvas.current
+    const element = surface.current
     if (element === null) return
+    const page = surfaceOn(element)
     const made = new Painter(
       (onFrame, onFault) => client.feed('cameras.frames', { id: camera }, onFrame, onFault),
-      canvasSurface(element),
+      page,
       clock,
     )
     setPainter(made)
@@ -37,8 +38,9 @@ export function usePainter(
     return () => {
       stopWatching()
       made.stop()
+      page.close()
     }
-  }, [canvas, client, camera])
+  }, [surface, client, camera])
   useEffect(() => {
     if (painter === null || !isWanted || !isSeen) return
     painter.start()
@@ -49,7 +51,7 @@ export function usePainter(
 
 const none = { subscribe: () => () => {}, get: () => nothingSeen }
 
-export function useStanding(painter: Painter<ImageBitmap> | null): Standing {
+export function useStanding(painter: Painter<Picture> | null): Standing {
   const { subscribe, get } = painter?.standing ?? none
   return useSyncExternalStore(subscribe, get)
 }

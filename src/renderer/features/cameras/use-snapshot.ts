@@ -1,4 +1,4 @@
-/** Saving a picture from a tile: the frame on the canvas as it came, else one the camera takes now. */
+/** Saving a picture from a tile: the frame on the screen as it came, else one the camera takes now. */
 import { useState } from 'react'
 import type { Camera } from '../../../contract/cameras.ts'
 import { asFault } from '../../data/action.ts'
@@ -6,6 +6,7 @@ import { useClient } from '../../data/client.ts'
 import { appNow } from '../../data/now.ts'
 import { useZone } from '../../data/site.ts'
 import type { Painter } from '../../paint/painter.ts'
+import type { Picture } from '../../paint/surface.ts'
 import { saveFile } from '../../ui/save-file.ts'
 import { snapshotName, takePicture } from './snapshot.ts'
 
@@ -20,7 +21,7 @@ export interface Snapshot {
   readonly take: () => void
 }
 
-export function useSnapshot(camera: Camera | undefined, painter: Painter<ImageBitmap> | null): Snapshot {
+export function useSnapshot(camera: Camera | undefined, painter: Painter<Picture> | null): Snapshot {
   const client = useClient()
   const zone = useZone()
   const [state, setState] = useState<SnapshotState>({ is: 'idle' })

@@ -77,34 +77,42 @@ function bench() {
   return { painter, feeds, waiting, shown, dropped, timers, pass, last: () => feeds.at(-1) }
 }
 
+/** Until everything that was waiting for an answer has had its turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
 describe('frames', () => {
-  test('the next is asked for only when this one is decoded', async () => {
+  test('the next is on its way while one is decoded, and no more than that one', async () => {
     const { painter, last, waiting, shown } = bench()
     painter.start()
-    let isAskedFor = false
-    const painted = last()
-      ?.frame(header(1), jpeg(1))
-      .then(() => {
-        isAskedFor = true
-      })
-    await Promise.resolve()
+    const asked: number[] = []
+    for (const frame of [1, 2, 3]) {
+      void last()
+        ?.frame(header(frame), jpeg(frame))
+        .then(() => asked.push(frame + 1))
+      await turn()
+      if (frame < 3) expect(asked).toEqual([2])
+    }
     expect(waiting).toHaveLength(1)
-    expect(isAskedFor).toBe(false)
     waiting[0]?.done()
-    await painted
-    expect(isAskedFor).toBe(true)
+    await turn()
+    expect(asked).toContain(3)
     expect(shown).toEqual([1])
     expect(painter.shown?.header.frame).toBe(1)
     expect(painter.shown?.bytes).toEqual(jpeg(1))
+    waiting[1]?.done()
+    await turn()
+    expect(shown).toEqual([1, 2])
   })
 
   test('decoded after it was stopped is not shown, and its memory is given back', async () => {
     const { painter, last, waiting, shown, dropped } = bench()
     painter.start()
-    const painted = last()?.frame(header(1), jpeg(1))
+    await last()?.frame(header(1), jpeg(1))
     painter.stop()
     waiting[0]?.done()
-    await painted
+    await turn()
     expect(shown).toEqual([])
     expect(dropped).toEqual([1])
     expect(last()?.isClosed).toBe(true)
@@ -123,12 +131,12 @@ describe('frames', () => {
   test('that are no picture are counted, and the next one is shown', async () => {
     const { painter, last, waiting, shown, pass } = bench()
     painter.start()
-    const bad = last()?.frame(header(1), jpeg(1))
+    await last()?.frame(header(1), jpeg(1))
     waiting[0]?.fail()
-    await bad
-    const good = last()?.frame(header(2), jpeg(2))
+    await turn()
+    await last()?.frame(header(2), jpeg(2))
     waiting[1]?.done()
-    await good
+    await turn()
     pass(500)
     expect(shown).toEqual([2])
     expect(painter.standing.get()).toMatchObject({ bad: 1, trouble: '', receivedAt: 1002 })
@@ -141,9 +149,9 @@ describe('frames', () => {
     pass(500)
     expect(waiting).toHaveLength(0)
     expect(freshnessOf(painter.standing.get(), 1500)).toBe('lost')
-    const good = last()?.frame(header(2), jpeg(2))
+    await last()?.frame(header(2), jpeg(2))
     waiting[0]?.done()
-    await good
+    await turn()
     pass(500)
     expect(painter.standing.get().trouble).toBe('')
   })
@@ -152,9 +160,9 @@ describe('frames', () => {
 test('a picture that a newer one replaced before it was on the canvas does not count as shown', async () => {
   const { painter, last, waiting, pass } = bench()
   painter.start()
-  const painted = last()?.frame(header(1), jpeg(neverShown))
+  await last()?.frame(header(1), jpeg(neverShown))
   waiting[0]?.done()
-  await painted
+  await turn()
   pass(500)
   expect(painter.shown).toBeNull()
   expect(painter.standing.get().receivedAt).toBeNull()
@@ -184,12 +192,9 @@ describe('what React is told', () => {
     painter.start()
     told = 0
     for (let frame = 1; frame <= 30; frame++) {
-      const painted = last()?.frame(
-        header(frame, { dropped: 2, receivedAt: 1000 + 33 * (frame - 1) }),
-        jpeg(1),
-      )
+      await last()?.frame(header(frame, { dropped: 2, receivedAt: 1000 + 33 * (frame - 1) }), jpeg(1))
       waiting.at(-1)?.done()
-      await painted
+      await turn()
       pass(33)
     }
     expect(told).toBeLessThanOrEqual(2)
@@ -203,9 +208,9 @@ describe('what React is told', () => {
   test('stops when nobody looks, and forgets the figures but not the picture', async () => {
     const { painter, last, waiting, timers } = bench()
     painter.start()
-    const painted = last()?.frame(header(1), jpeg(1))
+    await last()?.frame(header(1), jpeg(1))
     waiting[0]?.done()
-    await painted
+    await turn()
     painter.stop()
     expect(timers.size).toBe(0)
     expect(painter.standing.get()).toMatchObject({
