@@ -66,6 +66,23 @@ test('is connected by its address and a login, and shows figures, moving cameras
   })
 })
 
+test('moves on a canvas too, where a browser cannot be fed with video', { tag: '@node' }, async ({
+  site,
+  openEye,
+}) => {
+  await site.camera('Gate camera')
+  const screen = await site.screen()
+  await screen.addInitScript(() => Reflect.deleteProperty(window, 'MediaStreamTrackGenerator'))
+  await screen.reload()
+  await addOpenEye(screen, 'Gatehouse', openEye)
+  await go(screen, 'Cameras')
+  const lobby = tile(screen, 'lobby')
+  await expect(lobby).toHaveAttribute('data-picture', 'live', { timeout: 15_000 })
+  const canvas = lobby.locator('canvas[data-live-picture]')
+  const first = await fingerprint(canvas)
+  await expect.poll(() => fingerprint(canvas)).not.toBe(first)
+})
+
 test('lost, it is said why, nothing old looks live, and it comes back by itself', { tag: '@node' }, async ({
   site,
   openEye,

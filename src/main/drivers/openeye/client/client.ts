@@ -43,6 +43,7 @@ export class Client implements RunningLink {
   readonly #rest: Rest
   readonly #session: Session
   readonly #streams: Streams
+  readonly #faces: Faces
   readonly #intake: Intake
   readonly #keep: KeepOpen
   readonly #dialer: Dialer
@@ -74,6 +75,7 @@ export class Client implements RunningLink {
     const noted = (camera: string, trouble: string) => cameras.trouble(camera, trouble)
     this.#streams = new Streams({ context, http, rest: this.#rest, session, budget, noted })
     const faces = new Faces({ context, cameras, streams: this.#streams, budget, offset })
+    this.#faces = faces
     const statistics = new NewestStatistics()
     this.#intake = new Intake({
       context,
@@ -273,6 +275,7 @@ export class Client implements RunningLink {
     this.#cancelRedial()
     this.#poller.close()
     this.#streams.close()
+    this.#faces.close()
     this.#session.close()
     this.#keep.on({ type: 'stop' })
     this.#alarms.close()

@@ -20,6 +20,8 @@ const pictureBytes = 512 * 1024
 const oneLookMs = 1500
 /** A picture taken now says nothing about a sighting that is older. */
 const pictureWorthMs = 30_000
+/** Over the budget of requests, or the cameras are not listed yet: both pass. */
+const pictureAgainMs = 3000
 const longestRaw = 4096
 
 type Told = EventDetected['event']
@@ -38,6 +40,8 @@ export class Faces {
   readonly #sightings = new Sightings()
   /** Newest detection told, per camera. */
   readonly #toldAt = new Map<string, number>()
+  /** Undoes the waits for another try at a picture. */
+  readonly #waits = new Set<() => void>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -131,11 +135,29 @@ export class Faces {
   #stay({ stay, isNew }: StayChange): void {
     const taken = isNew ? this.#fromStream(stay) : null
     this.#tellStay(stay, taken)
-    if (!isNew || taken !== null) return
-    const { context, budget, offset } = this.#parts
-    const ageMs = context.clock.now() + offset.ms - stay.at
-    if (ageMs > pictureWorthMs || !budget.takeSnapshot(context.clock.monotonic())) return
-    void this.#snapshot(stay)
+    if (isNew && taken === null) this.#wantPicture(stay)
+  }
+
+  /** Tried while a picture taken now still says something about the sighting. */
+  #wantPicture(stay: Stay): void {
+    const { context, budget, offset, cameras } = this.#parts
+    if (context.clock.now() + offset.ms - stay.at > pictureWorthMs) return
+    const mayAsk = cameras.has(stay.camera) && budget.takeSnapshot(context.clock.monotonic())
+    if (mayAsk) void this.#snapshot(stay)
+    else this.#wantLater(stay)
+  }
+
+  #wantLater(stay: Stay): void {
+    const undo = this.#parts.context.clock.after(pictureAgainMs, () => {
+      this.#waits.delete(undo)
+      this.#wantPicture(stay)
+    })
+    this.#waits.add(undo)
+  }
+
+  close(): void {
+    for (const undo of this.#waits) undo()
+    this.#waits.clear()
   }
 
   #tellStay(stay: Stay, taken: Taken | null): void {
@@ -171,14 +193,14 @@ export class Faces {
 
   /** The event is told already; its picture follows. */
   async #snapshot(stay: Stay): Promise<void> {
-    const { context, streams, offset, cameras } = this.#parts
-    if (!cameras.has(stay.camera)) return
+    const { context, streams, offset } = this.#parts
     try {
       const picture = await streams.take(stay.camera, 'poll', pictureBytes)
       this.#tellStay(stay, { picture, pictureAt: context.clock.now() + offset.ms })
     } catch (error) {
       // No picture is no reason to lose the sighting; the inspector shows why there is none.
       if (!(error instanceof Fault)) throw error
+      if (error.code === 'busy') this.#wantLater(stay)
     }
   }
 }
