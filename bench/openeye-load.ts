@@ -23,6 +23,8 @@ function note(text: string): void {
   const figure = message.data?.face_recognition?.recognitions_today
   if (typeof figure !== 'number') return
   const entry = heard.get(figure) ?? { sockets: 0, lastAt: 0 }
+  // The regular figures say it again; what counts is when the last one heard it for the first time.
+  if (entry.sockets >= sockets.length) return
   heard.set(figure, { sockets: entry.sockets + 1, lastAt: now() })
 }
 

@@ -9,11 +9,15 @@ export function appNow(): number {
   return Date.now() + offsetMs
 }
 
-/** Below this a difference is network delay, not a wrong clock. */
-const noticeableMs = 250
+/** How many of the last measurements are compared: one comes each second. */
+const compared = 10
+const measured: number[] = []
 
+/** What a message says of the app's clock is older by its way here, so the highest of the last ones is nearest to the truth. */
 export function setClockOffset(measuredMs: number): void {
-  if (Math.abs(measuredMs - offsetMs) > noticeableMs) offsetMs = measuredMs
+  measured.push(measuredMs)
+  if (measured.length > compared) measured.shift()
+  offsetMs = Math.max(...measured)
 }
 
 /** Starts the ticker, just after each full second so the clock on the wall turns on time. */

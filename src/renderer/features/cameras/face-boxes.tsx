@@ -27,7 +27,9 @@ export function FaceBoxes({ camera, picture, tile, zoom }: Props) {
       {faces.map(({ face, ageMs, strength }) => {
         const rect = face.box === null ? null : place(face.box, picture, tile, zoom)
         if (rect === null) return null
-        const score = face.confidence === null ? '' : ` ${Math.round(face.confidence * 100)} %`
+        // How sure a detector is that it knows nobody says nothing.
+        const isScored = face.person !== null && face.confidence !== null
+        const score = isScored ? ` ${Math.round((face.confidence ?? 0) * 100)} %` : ''
         // The name slides along its box so that it is whole at either edge of the tile.
         const along = Math.min(1, Math.max(0, (rect.x + rect.width / 2) / tile.width))
         const labelY = rect.y < labelPx ? rect.y + rect.height + 2 : rect.y - labelPx

@@ -1,6 +1,7 @@
 /** All dashboards on their sockets: who is let in, and what is told to all of them, each message made once. */
 import type { IncomingMessage } from 'node:http'
 import { never } from '../../../../contract/fault.ts'
+import { Budget } from '../../../io/budget.ts'
 import type { Peer, PeerDoors } from '../../../io/peer.ts'
 import type { SiteNews } from '../../../link.ts'
 import { socketToken } from './bearer.ts'
@@ -20,7 +21,8 @@ export class Dashboards implements House {
   readonly #turns = new Map<number, { readonly done: Promise<unknown>; readonly waiting: number }>()
   readonly #changed: () => void
   readonly #undo: (() => void)[]
-  #figuresAt = Number.NEGATIVE_INFINITY
+  /** For changes; the regular figures do not count, or one of them would delay the change right after it. */
+  readonly #changes = new Budget(wireLimits.changesPerSecond, wireLimits.changesBurst)
   #cancelFigures: (() => void) | null = null
 
   /** `changed`: somebody came or went. */
@@ -212,22 +214,22 @@ export class Dashboards implements House {
     return Buffer.from(JSON.stringify(words))
   }
 
-  /** The first change at once, what follows at most ten times a second. */
+  /** A few changes at once, in a flood of them ten a second. */
   #figuresSoon(): void {
     if (this.#cancelFigures !== null) return
     const { clock } = this.#parts.context
-    const waitMs = this.#figuresAt + wireLimits.changesEveryMs - clock.monotonic()
-    if (waitMs <= 0) this.#tellFigures()
-    else
-      this.#cancelFigures = clock.after(waitMs, () => {
-        this.#cancelFigures = null
-        this.#tellFigures()
-      })
+    const tell = () => {
+      this.#cancelFigures = null
+      this.#changes.take(clock.monotonic())
+      this.#tellFigures()
+    }
+    const waitMs = this.#changes.owedMs(clock.monotonic())
+    if (waitMs <= 0) tell()
+    else this.#cancelFigures = clock.after(waitMs, tell)
   }
 
   #tellFigures(): void {
     const { clock, site } = this.#parts.context
-    this.#figuresAt = clock.monotonic()
     if (this.#all.size === 0) return
     // Each of them answered a ping within the last seconds, or it would be gone.
     this.#parts.book.useful(clock.now(), clock.monotonic())

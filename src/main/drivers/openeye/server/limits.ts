@@ -46,7 +46,9 @@ export const wireLimits = {
   figuresBytes: 65_536,
   videoBytes: 262_144,
   videoCameras: 16,
-  changesEveryMs: 100,
+  changesPerSecond: 10,
+  changesBurst: 5,
+  presenceEveryMs: 100,
   /** A reader of a stream that takes nothing for this long is gone. */
   stalledMs: 30_000,
 } as const

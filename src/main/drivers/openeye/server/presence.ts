@@ -43,7 +43,7 @@ export class Presence {
   }
 
   #tell(): void {
-    this.#cancel ??= this.#clock.after(wireLimits.changesEveryMs, () => {
+    this.#cancel ??= this.#clock.after(wireLimits.presenceEveryMs, () => {
       this.#cancel = null
       this.#changed()
     })

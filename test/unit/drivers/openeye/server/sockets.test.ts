@@ -107,10 +107,16 @@ describe('a dashboard of the OpenEye server', () => {
       stand.site.figures = { ...stand.site.figures, recognitionsToday: count }
       stand.site.tell({ is: 'statistics', statistics: stand.site.figures })
     }
-    const last = await screen.until('statistics_update', 3)
-    expect(last).toMatchObject({ data: { face_recognition: { recognitions_today: 62 } } })
-    expect(screen.of('statistics_update')).toHaveLength(3)
-    await screen.until('statistics_update', 4)
+    const figures = () =>
+      screen
+        .of('statistics_update')
+        .map((told) => /"recognitions_today":(\d+)/.exec(JSON.stringify(told))?.[1])
+    await screen.when(() => figures().at(-1) === '62')
+    // The one for the newcomer, a few at once, and one for all the others.
+    expect(figures().slice(0, 3)).toEqual(['42', '43', '44'])
+    expect(figures().length).toBeLessThan(10)
+    const count = figures().length
+    await screen.until('statistics_update', count + 1)
   })
 
   it('subscriptions filter by topic and camera, and name what there is not', async () => {
