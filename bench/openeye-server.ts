@@ -18,6 +18,8 @@ import { type Area, percentile } from './report.ts'
 const users = 20
 const socketsPerUser = 5
 const changes = 200
+/** The median of each counts: a p99 of two hundred is its second worst, and the host of a virtual machine has its moments. */
+const rounds = 3
 const changeEveryMs = 120
 const idleMs = 30_000
 const link = LinkId.parse('dashboards')
@@ -193,11 +195,12 @@ export const run: Area = async (row) => {
     const perHundred = (used() - empty) / 1024 / 1024
     const busy = await cpuPercent()
     await load.perform({ do: 'report' })
-    const tookMs = await changesSeen(app, load)
+    const p99s: number[] = []
+    for (let round = 0; round < rounds; round += 1) p99s.push(percentile(await changesSeen(app, load), 99))
     await load.perform({ do: 'hang-up' })
     row({
       name: 'broadcast to 100 subscribers, p99 from change to last delivery',
-      value: percentile(tookMs, 99),
+      value: percentile(p99s, 50),
       unit: 'ms',
       target: '<= 10',
       baseline: percentile(await bareBroadcast(load), 99),

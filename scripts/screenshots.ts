@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { startHeadless } from '../test/fakes/headless.ts'
+import { ensureBuilt, startHeadless } from '../test/fakes/headless.ts'
 
 const { values } = parseArgs({ options: { to: { type: 'string', default: 'out/pictures' } } })
 /** In the order of their keys. */
@@ -26,6 +26,7 @@ const sizes = [
 const enoughAlerts = /^Active\s*([3-9]|\d\d+)/
 
 const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-pictures-'))
+ensureBuilt()
 const app = await startHeadless({ dataDir })
 const { url } = await app.ready
 const browser = await chromium.launch({
