@@ -19,8 +19,8 @@ import type { Area } from './report.ts'
 const camerasPerServer = 4
 const counts = [2, 4, 6, 9, 12] as const
 const most = Math.max(...counts)
-/** Of 30: what falls on either side of the seconds it is looked at is no drop. */
-const enoughFps = 28.5
+/** 30 from the camera; one may fall on either side of the second. */
+const enoughFps = 29
 const settleMs = 3000
 const measureMs = 6000
 const seenForMs = 4000

@@ -79,7 +79,8 @@ export type ImmediateOrder = OrderOf<'immediate'>
 export type Delivery =
   | {
       readonly is: 'delivered'
-      readonly roundTripMs: number /** The peer's words, where it has any. */
+      readonly roundTripMs: number
+      /** The peer's own words, where it gave some. */
       readonly said?: string
     }
   | { readonly is: 'unreachable'; readonly reason: string }
