@@ -1,11 +1,14 @@
-/** Live pictures on our wall beside `<img>` tags in the same browser: how many streams keep 30 frames a second, and at what cost. */
-import { type ChildProcess, fork } from 'node:child_process'
+/**
+ * Live pictures on our wall beside `<img>` tags in the same browser: how many streams keep 30 frames a second, and at what cost.
+ * Nobody is attached to the page while it is measured: an inspector is handed every message of a WebSocket once more, as text.
+ */
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Browser, type BrowserServer, chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import type { Api } from '../src/contract/api.ts'
 import { LinkId } from '../src/contract/links.ts'
 import { apiVersion } from '../src/contract/version.ts'
@@ -13,6 +16,7 @@ import { createClient } from '../src/rpc/client.ts'
 import { webSocketWire } from '../src/rpc/web-socket-wire.ts'
 import { ensureBuilt, type Headless, startHeadless } from '../test/fakes/headless.ts'
 import type { SimReady } from './openeye-sim.ts'
+import { type OwnBrowser, openBrowser } from './own-browser.ts'
 import { cpuSeconds } from './processes.ts'
 import type { Area } from './report.ts'
 
@@ -35,25 +39,6 @@ interface Measured {
   readonly fps: number
   readonly browserCpu: number
   readonly appCpu: number
-}
-
-async function launch(): Promise<BrowserServer> {
-  return chromium.launchServer({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-      '--disable-quic',
-    ],
-  })
-}
-
-function pidOf(process: ChildProcess): number {
-  if (process.pid === undefined) throw new Error('a process that was never started')
-  return process.pid
 }
 
 /** Adds the simulated servers as links, and one wall for each count. */
@@ -102,28 +87,23 @@ function wallOf(count: number, cameras: readonly Wall['tiles'][number]['camera']
   return { id: `bench-${count}`, name: `Bench ${count}`, columns, tiles }
 }
 
-async function openWall(browser: Browser, app: Headless, count: number): Promise<Page> {
-  const page = await browser.newPage({ viewport: viewportFor(count), locale: 'en-GB' })
-  await page.addInitScript((id) => {
+async function openWall(page: Page, app: Headless, count: number): Promise<void> {
+  const { url } = await app.ready
+  await page.goto(url)
+  await page.evaluate((id) => {
     localStorage.setItem('watchfloor.view', JSON.stringify('cameras'))
     localStorage.setItem('watchfloor.wall', JSON.stringify(id))
     localStorage.setItem('watchfloor.cameras.list', 'false')
   }, `bench-${count}`)
-  await page.goto((await app.ready).url)
+  await page.goto(url)
   await page
     .locator('[data-picture="live"]')
     .nth(count - 1)
     .waitFor({ timeout: 20_000 })
-  return page
 }
 
 /** The tiles of our wall, of the same size at the same place, as plain pictures. */
-async function openImages(
-  browser: Browser,
-  urls: readonly string[],
-  places: readonly Place[],
-): Promise<Page> {
-  const page = await browser.newPage({ viewport: viewportFor(places.length) })
+async function openImages(page: Page, urls: readonly string[], places: readonly Place[]): Promise<void> {
   const images = places.map(({ x, y, width, height }, n) => {
     const server = Math.floor(n / camerasPerServer)
     const source = `${urls[server]}/api/cameras/cam_${server}_${n % camerasPerServer}/stream`
@@ -135,7 +115,6 @@ async function openImages(
   await page.evaluate((html) => {
     document.body.innerHTML = html
   }, images.join(''))
-  return page
 }
 
 interface Place {
@@ -154,53 +133,66 @@ function placesOf(page: Page): Promise<Place[]> {
   )
 }
 
-/** Frames a second of one tile that reached the screen. A video says how many it presented. */
-function presentedFps(page: Page): Promise<number> {
+declare global {
+  interface Window {
+    /** Pictures of one tile that reached the screen while nobody was attached. */
+    watchfloorSeen?: number
+  }
+}
+
+/** After `afterMs`, for `seenForMs`. A video says how many frames it presented. */
+function countPresented(page: Page): Promise<void> {
   return page
     .locator('video[data-live-picture]')
     .nth(1)
-    .evaluate(async (element, forMs) => {
-      if (!(element instanceof HTMLVideoElement)) return 0
-      const presented = () => {
-        const { totalVideoFrames, droppedVideoFrames } = element.getVideoPlaybackQuality()
-        return totalVideoFrames - droppedVideoFrames
-      }
-      const before = presented()
-      const from = performance.now()
-      await new Promise((resolve) => setTimeout(resolve, forMs))
-      return ((presented() - before) / (performance.now() - from)) * 1000
-    }, seenForMs)
+    .evaluate(
+      (element, [afterMs, forMs]) => {
+        if (!(element instanceof HTMLVideoElement)) throw new Error('no video')
+        const presented = () => {
+          const { totalVideoFrames, droppedVideoFrames } = element.getVideoPlaybackQuality()
+          return totalVideoFrames - droppedVideoFrames
+        }
+        setTimeout(() => {
+          const before = presented()
+          setTimeout(() => {
+            window.watchfloorSeen = presented() - before
+          }, forMs)
+        }, afterMs)
+      },
+      [settleMs + measureMs, seenForMs] as const,
+    )
 }
 
 /**
  * The same of an `<img>`, which says nothing of it: the running clock in the corner of its picture is read off the page at every
  * repaint. One tile only, as reading costs; the processor's time is taken without it.
  */
-function seenFps(page: Page): Promise<number> {
+function countChanges(page: Page): Promise<void> {
   return page
     .locator('img')
     .nth(1)
     .evaluate(
-      (image, forMs) =>
-        new Promise<number>((resolve) => {
-          if (!(image instanceof HTMLImageElement)) throw new Error('no picture')
-          const probe = Object.assign(document.createElement('canvas'), { width: 48, height: 8 })
-          const context = probe.getContext('2d', { willReadFrequently: true })
-          let last = ''
-          let changes = 0
-          const from = performance.now()
-          const look = () => {
-            context?.drawImage(image, 496, 0, 144, 24, 0, 0, 48, 8)
-            const seen = context?.getImageData(0, 0, 48, 8).data.join() ?? ''
-            if (seen !== last) changes += 1
-            last = seen
-            const took = performance.now() - from
-            if (took < forMs) requestAnimationFrame(look)
-            else resolve((changes / took) * 1000)
-          }
-          requestAnimationFrame(look)
-        }),
-      seenForMs,
+      (image, [afterMs, forMs]) => {
+        if (!(image instanceof HTMLImageElement)) throw new Error('no picture')
+        const probe = Object.assign(document.createElement('canvas'), { width: 48, height: 8 })
+        const context = probe.getContext('2d', { willReadFrequently: true })
+        let last = ''
+        let changes = -1
+        let until = 0
+        const look = () => {
+          context?.drawImage(image, 496, 0, 144, 24, 0, 0, 48, 8)
+          const seen = context?.getImageData(0, 0, 48, 8).data.join() ?? ''
+          if (seen !== last) changes += 1
+          last = seen
+          if (performance.now() < until) requestAnimationFrame(look)
+          else window.watchfloorSeen = changes
+        }
+        setTimeout(() => {
+          until = performance.now() + forMs
+          look()
+        }, afterMs)
+      },
+      [settleMs + measureMs, seenForMs] as const,
     )
 }
 
@@ -212,19 +204,21 @@ export const run: Area = async (row) => {
   const [ready]: SimReady[] = await once(sims, 'message')
   if (ready === undefined) throw new Error('the simulated servers did not start')
   const app = await startHeadless({ dataDir, flags: ['--log-level', 'warn'] })
-  const browserServer = await launch()
-  const browser = await chromium.connect(browserServer.wsEndpoint())
-  const browserPid = pidOf(browserServer.process())
 
-  async function measure(page: Page, fpsOf: (page: Page) => Promise<number>): Promise<Measured> {
+  async function measure(browser: OwnBrowser, count: (page: Page) => Promise<void>): Promise<Measured> {
+    const page = await browser.attach()
+    await count(page)
+    await browser.detach()
     await sleep(settleMs)
-    const browserBefore = cpuSeconds(browserPid)
+    const browserBefore = cpuSeconds(browser.pid)
     const appBefore = cpuSeconds(app.pid)
     await sleep(measureMs)
-    const browserCpu = (cpuSeconds(browserPid) - browserBefore) / (measureMs / 1000)
+    const browserCpu = (cpuSeconds(browser.pid) - browserBefore) / (measureMs / 1000)
     const appCpu = (cpuSeconds(app.pid) - appBefore) / (measureMs / 1000)
-    const fps = await fpsOf(page)
-    await page.close()
+    await sleep(seenForMs + 500)
+    const again = await browser.attach()
+    const seen = await again.waitForFunction(() => window.watchfloorSeen)
+    const fps = ((await seen.jsonValue()) ?? 0) / (seenForMs / 1000)
     return { fps, browserCpu, appCpu }
   }
 
@@ -233,19 +227,23 @@ export const run: Area = async (row) => {
   try {
     await connect(app, ready)
     for (const count of counts) {
-      const wall = await openWall(browser, app, count)
-      const places = await placesOf(wall)
-      const mine = await measure(wall, presentedFps)
+      const wall = await openBrowser(viewportFor(count))
+      const page = await wall.attach()
+      await openWall(page, app, count)
+      const places = await placesOf(page)
+      const mine = await measure(wall, countPresented)
+      await wall.close()
       ours.set(count, mine)
-      const tags = await measure(await openImages(browser, ready.urls, places), seenFps)
+      const plain = await openBrowser(viewportFor(count))
+      await openImages(await plain.attach(), ready.urls, places)
+      const tags = await measure(plain, countChanges)
+      await plain.close()
       images.set(count, tags)
       const text = (one: Measured) =>
         `${one.fps.toFixed(1)} fps, browser ${(one.browserCpu * 100).toFixed(0)} %, app ${(one.appCpu * 100).toFixed(0)} %`
       console.log(`  ${String(count).padStart(4)} streams: ours ${text(mine)}; <img> ${text(tags)}`)
     }
   } finally {
-    await browser.close()
-    await browserServer.close()
     await app.stop()
     sims.kill()
     rmSync(dataDir, { recursive: true, force: true })

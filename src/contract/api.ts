@@ -9,6 +9,7 @@ import * as f from './faces.ts'
 import { type Contract, call, feed, journal, nothing, table } from './kinds.ts'
 import * as l from './links.ts'
 import { OutboxRow } from './orders.ts'
+import { CameraPlan } from './plans.ts'
 import { Rule, RuleTest } from './rules.ts'
 import * as s from './settings.ts'
 import { Health, Role, SerialPortRow, Site } from './site.ts'
@@ -112,6 +113,8 @@ export const api = {
   'cameras.snapshot': feed('viewer', z.strictObject({ id: c.CameraId }), a.Evidence),
   'cameras.activate': call('operator', z.strictObject({ id: c.CameraId, active: z.boolean() }), done),
   'cameras.forget': call('admin', z.strictObject({ id: c.CameraId }), done),
+  plans: table('viewer', CameraPlan),
+  'plans.save': call('operator', z.strictObject({ plan: CameraPlan }), done),
   walls: table('viewer', c.Wall),
   'walls.save': call('operator', z.strictObject({ wall: c.Wall }), done),
   'walls.remove': call('operator', z.strictObject({ id: z.string() }), done),

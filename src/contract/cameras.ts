@@ -38,12 +38,28 @@ export const Camera = z.object({
 })
 export type Camera = z.output<typeof Camera>
 
-/** Goes before each frame's JPEG. One viewer gets the newest frame whenever it is ready for one. */
+/** What the bytes are when they are no JPEG: one access unit of H.264 in Annex B form (ITU-T H.264 B.1), as the camera sent it. */
+export const VideoUnit = z.object({
+  /** For a decoder: `avc1.42E01F` (RFC 6381). */
+  codec: z.string().max(40),
+  /** Can be decoded without any before it; its parameter sets are in it. */
+  isKey: z.boolean(),
+})
+export type VideoUnit = z.output<typeof VideoUnit>
+
+/**
+ * Goes before each frame's bytes. Of JPEGs a viewer gets the newest whenever it is ready for one. Of video it gets every unit in
+ * order; a viewer that falls behind by a second is taken to the next key frame.
+ */
 export const FrameHeader = z.object({
   /** Counts the camera's frames since its stream opened; gaps are frames this viewer did not get. */
   frame: z.number().int(),
-  /** When its first byte reached us, epoch ms. MJPEG carries no time of its own. */
+  /** When its first byte reached us, epoch ms. */
   receivedAt: z.number().int(),
+  /** The sender's own time of the picture, epoch ms by its clock; null where the protocol tells none. */
+  capturedAt: z.number().nullable(),
+  /** Null: the bytes are a JPEG. */
+  video: VideoUnit.nullable(),
   widthPx: z.number().int(),
   heightPx: z.number().int(),
   /** Frames passed over since the one before this, because this viewer was not ready. */

@@ -12,6 +12,10 @@ export const FacesNow = z.object({
   at: Instant,
   receivedAt: Instant,
   budgetMs: z.number().int(),
+  /** The frame (`FrameHeader.frame`) the boxes belong to; null where the source does not say. */
+  frame: z.number().int().nullable(),
+  /** Who found them. */
+  link: LinkId,
   faces: z.array(
     z.object({
       /** Null: a face nobody knows. */
@@ -19,6 +23,11 @@ export const FacesNow = z.object({
       confidence: z.number().nullable(),
       at: Instant,
       box: Box.nullable(),
+      /** What a check-in server adds; absent where it says nothing. */
+      mask: z.boolean().nullable().optional(),
+      isCheckedIn: z.boolean().optional(),
+      age: z.number().int().nullable().optional(),
+      gender: z.string().max(40).nullable().optional(),
     }),
   ),
 })

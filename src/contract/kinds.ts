@@ -1,5 +1,5 @@
 /**
- * The four ways data may move between main and a screen, each a delivery promise.
+ * The five ways data may move between main and a screen, each a delivery promise.
  *
  * | kind    | promise                              | slow reader             | after reconnect         |
  * |---------|--------------------------------------|-------------------------|-------------------------|
@@ -7,6 +7,7 @@
  * | table   | the newest row per id                | rows coalesce by id     | full snapshot again     |
  * | journal | every entry, in order, from the disk | reader pulls next page  | continues after its seq |
  * | feed    | the newest frame, one in flight      | older frames dropped    | next frame              |
+ * | upload  | the newest frame there is room for    | screen drops older ones | opened again, new credit |
  */
 import { z } from 'zod'
 import type { Role } from './roles.ts'
@@ -44,7 +45,15 @@ export interface Feed<I extends z.ZodType = z.ZodType, H extends z.ZodType = z.Z
   readonly header: H
 }
 
-export type Spec = Call | Table | Journal | Feed
+/** Frames from a screen to the app, each only when the app has asked for one. `input` names what they are of. */
+export interface Upload<I extends z.ZodType = z.ZodType, H extends z.ZodType = z.ZodType> {
+  readonly kind: 'upload'
+  readonly role: Role
+  readonly input: I
+  readonly header: H
+}
+
+export type Spec = Call | Table | Journal | Feed | Upload
 export type Contract = Readonly<Record<string, Spec>>
 
 export type NamesOf<C extends Contract, K extends Spec['kind']> = {
@@ -77,4 +86,11 @@ export function journal<E extends z.ZodType>(role: Role, entry: E): Journal<E> {
 }
 export function feed<I extends z.ZodType, H extends z.ZodType>(role: Role, input: I, header: H): Feed<I, H> {
   return { kind: 'feed', role, input, header }
+}
+export function upload<I extends z.ZodType, H extends z.ZodType>(
+  role: Role,
+  input: I,
+  header: H,
+): Upload<I, H> {
+  return { kind: 'upload', role, input, header }
 }

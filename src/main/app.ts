@@ -245,8 +245,9 @@ function applyChange(live: Live, change: Change): void {
 
 /** What was kept when the app ended. Nobody has confirmed any of it since: cameras and people start unheard. */
 async function loadKept(store: Store, live: Live): Promise<void> {
-  const [cameras, people, walls, rules, events] = await Promise.all([
+  const [cameras, plans, people, walls, rules, events] = await Promise.all([
     store.kept('camera'),
+    store.kept('plan'),
     store.kept('person'),
     store.kept('wall'),
     store.kept('rule'),
@@ -255,6 +256,7 @@ async function loadKept(store: Store, live: Live): Promise<void> {
   live.cameras.set(...cameras.map((camera) => ({ ...camera, heardAt: null })))
   live.people.set(...people.map((person) => ({ ...person, heardAt: null })))
   live.walls.set(...walls)
+  live.plans.set(...plans)
   live.rules.set(...rules)
   live.events.apply(events.rows)
 }

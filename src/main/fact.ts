@@ -1,6 +1,6 @@
 /** What can come in: the one tagged union every driver speaks. Facts are past tense; `ingest` is their only door. */
 import type { AlertKind, BlueLight, Evidence, Priority } from '../contract/alerts.ts'
-import type { Camera, CameraId } from '../contract/cameras.ts'
+import type { Camera, CameraId, VideoUnit } from '../contract/cameras.ts'
 import type { Device, DeviceId } from '../contract/devices.ts'
 import type { DetectionEvent } from '../contract/events.ts'
 import type { FacesNow, Person } from '../contract/faces.ts'
@@ -99,10 +99,14 @@ export interface CamerasReported {
   readonly cameras: readonly Camera[]
 }
 
-/** One whole JPEG of an open stream. The newest wins; nothing is kept. */
+/** One whole JPEG of an open stream, or one access unit of its video. */
 export interface FrameArrived {
   readonly type: 'frame-arrived'
   readonly camera: CameraId
+  /** Absent: a JPEG. */
+  readonly video?: VideoUnit
+  /** By the sender's clock, where it tells. */
+  readonly capturedAt?: number
   readonly bytes: Uint8Array
   readonly widthPx: number
   readonly heightPx: number
@@ -119,6 +123,22 @@ export interface StreamTroubled {
 export interface FacesSeen {
   readonly type: 'faces-seen'
   readonly faces: FacesNow
+}
+
+/** What a face engine found in one picture of a camera: each face is part of an appearance, which becomes one event. */
+export interface FacesFound {
+  readonly type: 'faces-found'
+  /** The engine's link. */
+  readonly link: LinkId
+  readonly camera: CameraId
+  /** `FrameHeader.frame` of the picture. */
+  readonly frame: number
+  /** When the picture was taken, as well as is known; when the answer came. */
+  readonly at: number
+  readonly receivedAt: number
+  readonly faces: FacesNow['faces']
+  /** The picture itself, JPEG; null when it is not at hand. Boxes are parts of it. */
+  readonly picture: { readonly bytes: Uint8Array; readonly widthPx: number; readonly heightPx: number } | null
 }
 
 /** An event as it enters the store. Told again with the same `sourceId` it grows: later `lastAt`, higher `count`. */
@@ -158,6 +178,7 @@ export type Fact =
   | FrameArrived
   | StreamTroubled
   | FacesSeen
+  | FacesFound
   | EventDetected
   | PeopleReported
   | StatisticsReported

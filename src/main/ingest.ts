@@ -1,6 +1,7 @@
 /** The one door for facts. What must not be lost goes to the store, what is true now to live; one exhaustive switch. */
 import { randomUUID } from 'node:crypto'
 import { AlertId } from '../contract/alerts.ts'
+import type { FacesNow } from '../contract/faces.ts'
 import { never } from '../contract/fault.ts'
 import type { LinkId } from '../contract/links.ts'
 import type { TimelineType } from '../contract/timeline.ts'
@@ -8,6 +9,7 @@ import type {
   AlertRaised,
   CamerasReported,
   DeviceReported,
+  FacesFound,
   Fact,
   LinkReported,
   PeopleReported,
@@ -189,6 +191,9 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
       case 'faces-seen':
         if (live.cameras.get(fact.faces.id) !== undefined) live.facesNow.set(fact.faces)
         break
+      case 'faces-found':
+        if (live.cameras.get(fact.camera) !== undefined) live.facesNow.set(facesNowOf(fact))
+        break
       case 'event-detected':
         later('event', store.addEvent(fact.event))
         break
@@ -204,6 +209,13 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
   }
 
   return { raise, tell }
+}
+
+/** Faces of an engine are told many times a second: what is older than this is no longer there. */
+const facesBudgetMs = 1000
+
+function facesNowOf({ camera, link, frame, at, receivedAt, faces }: FacesFound): FacesNow {
+  return { id: camera, link, frame, at, receivedAt, budgetMs: facesBudgetMs, faces: [...faces] }
 }
 
 /** UUID version 7 (RFC 9562 §5.7): ids that grow with time land on the index page that is already in memory. */

@@ -1,6 +1,7 @@
 /** What a driver is to the rest of main: how it is opened, what it is given, what it gives back. */
 import type { AccountUser, Credentials } from '../contract/accounts.ts'
 import type { AlertEntry } from '../contract/alerts.ts'
+import type { AnalysisPicture, DeviceFaces } from '../contract/analysis.ts'
 import type { Camera, CameraId, FrameHeader } from '../contract/cameras.ts'
 import type { Device } from '../contract/devices.ts'
 import type { DetectionEvent } from '../contract/events.ts'
@@ -62,6 +63,45 @@ export interface LinkContext<P extends LinkProfile = LinkProfile> {
   tell(fact: Exclude<Fact, AlertRaised>): void
 }
 
+/** One picture for a face server. */
+export interface FacePicture {
+  readonly camera: CameraId
+  readonly picture: AnalysisPicture
+  readonly bytes: Uint8Array
+}
+
+/** A link to a server that finds faces in pictures it is sent; what it finds comes as `faces-found`. */
+export interface FaceServer {
+  /** Pictures it takes now. */
+  readonly room: number
+  /** Ignored without room. */
+  send(picture: FacePicture): void
+  /** Calls when there is room where there was none. */
+  onRoom(listener: () => void): () => void
+}
+
+/** A link whose pictures a screen sends. */
+export interface PictureSink {
+  /** The screen's own webcam, JPEG. The newest screen that sends is the camera. */
+  take(
+    header: { readonly capturedAt: number; readonly widthPx: number; readonly heightPx: number },
+    bytes: Uint8Array,
+  ): void
+  /** Whether somebody looks: without, nothing need be sent. */
+  readonly isWatched: boolean
+}
+
+/** The engine that runs in the analyst's screen, and whom it knows. */
+export interface DeviceEngine {
+  found(faces: DeviceFaces): void
+  /** Pictures whose faces are to be learned. */
+  photos(): readonly string[]
+  photo(id: string): Promise<Uint8Array>
+  /** Null: no face in it, or several. */
+  learned(id: string, embedding: Float32Array | null, reason: string): Promise<void>
+  onPhotos(listener: () => void): () => void
+}
+
 /** A link that brings cameras. */
 export interface CameraSource {
   /** Opens the camera's stream, once for all its viewers; frames come as facts. Returns its undo. */
@@ -91,6 +131,9 @@ export interface RunningLink {
   readonly cameras?: CameraSource
   readonly library?: FaceLibrary
   readonly accounts?: Accounts
+  readonly faceServer?: FaceServer
+  readonly deviceEngine?: DeviceEngine
+  readonly pictureSink?: PictureSink
   deliver(order: Order): Promise<Delivery>
   /** Try now, whatever the ladder says. */
   retry(): void

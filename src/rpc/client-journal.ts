@@ -1,6 +1,7 @@
 /** A screen's place in one journal: asks for the next page when it is done with the last, and goes on from there on a new pipe. */
 import type { Fault } from '../contract/fault.ts'
-import type { FeedFrame, Reply, Request } from './frame.ts'
+import type { FeedFrame } from './feed-frame.ts'
+import type { Reply, Request } from './frame.ts'
 import type { More, Subscription } from './subscription.ts'
 
 export interface JournalListener {

@@ -1,6 +1,7 @@
 /** A screen's copy of one table, shared by all who look. Keeps its rows while the pipe is down; unchanged rows stay the same object. */
 import type { Fault } from '../contract/fault.ts'
-import type { FeedFrame, Reply, Request } from './frame.ts'
+import type { FeedFrame } from './feed-frame.ts'
+import type { Reply, Request } from './frame.ts'
 import type { More, Subscription } from './subscription.ts'
 
 type Row = { readonly id: string }

@@ -10,6 +10,11 @@ import type { Wire } from './wire.ts'
 export type { ClientStatus } from './connection.ts'
 export type { CallOptions, ClientOptions } from './screen-client.ts'
 
+export interface FeedOptions {
+  /** Frames that may be on their way while one is painted, 1 to 4; 1 when not said. More ride out a short stall without a drop. */
+  readonly ahead?: number
+}
+
 export interface Client<C extends Contract> {
   readonly status: ClientStatus
   onStatus(listener: (status: ClientStatus) => void): () => void
@@ -38,11 +43,26 @@ export interface Client<C extends Contract> {
   feed<N extends NamesOf<C, 'feed'>>(
     name: N,
     input: InputOf<C[N]>,
-    /** The next frame comes when the promise settles. */
+    /** The next frame is handed over when the promise settles. */
     onFrame: (header: HeaderOf<C[N]>, bytes: Uint8Array) => void | Promise<void>,
     onFault?: (fault: Fault) => void,
+    options?: FeedOptions,
   ): () => void
+  /** Sends frames for which the app has room; a newer frame stands in for one that found none. */
+  upload<N extends NamesOf<C, 'upload'>>(
+    name: N,
+    input: InputOf<C[N]>,
+    listener?: { readonly onRoom?: () => void; readonly onFault?: (fault: Fault) => void },
+  ): Upload<HeaderOf<C[N]>>
   retryNow(): void
+  close(): void
+}
+
+export interface Upload<H> {
+  /** Frames the app has room for now. */
+  readonly room: number
+  /** False when there was no room, or no pipe. */
+  send(header: H, bytes: Uint8Array): boolean
   close(): void
 }
 
@@ -87,14 +107,20 @@ export function createClient<C extends Contract>(
       input: InputOf<C[N]>,
       onFrame: (header: HeaderOf<C[N]>, bytes: Uint8Array) => void | Promise<void>,
       onFault?: (fault: Fault) => void,
+      { ahead = 1 }: FeedOptions = {},
     ) =>
       screen.follow(
         new ClientFeed(
           name,
-          { input, onFrame: (header, bytes) => onFrame(header as HeaderOf<C[N]>, bytes), onFault },
+          { input, ahead, onFrame: (header, bytes) => onFrame(header as HeaderOf<C[N]>, bytes), onFault },
           screen.onBug,
         ),
       ),
+    upload: <N extends NamesOf<C, 'upload'>>(
+      name: N,
+      input: InputOf<C[N]>,
+      { onRoom, onFault }: { onRoom?: () => void; onFault?: (fault: Fault) => void } = {},
+    ) => screen.upload(name, { input, onRoom, onFault }),
     retryNow: () => screen.retryNow(),
     close: () => screen.close(),
   }

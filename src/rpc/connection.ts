@@ -1,13 +1,7 @@
 /** A screen's side of the pipe: dials, says hello, notices silence, dials again with jitter. Knows nothing of what is asked over it. */
 import type { Role } from '../contract/kinds.ts'
-import {
-  decodeReply,
-  encodeRequest,
-  type FeedFrame,
-  type RefusedReason,
-  type Reply,
-  type Request,
-} from './frame.ts'
+import type { FeedFrame } from './feed-frame.ts'
+import { decodeReply, encodeRequest, type RefusedReason, type Reply, type Request } from './frame.ts'
 import { FrameError } from './json-text.ts'
 import type { Timers } from './timers.ts'
 import type { Wire, WireMessage } from './wire.ts'
@@ -86,9 +80,18 @@ export class Connection {
 
   /** False when there is no pipe to say it on. */
   send(request: Request): boolean {
+    return this.#send(encodeRequest(request))
+  }
+
+  /** One frame of an upload, encoded. */
+  sendFrame(frame: Uint8Array): boolean {
+    return this.#send(frame)
+  }
+
+  #send(message: WireMessage): boolean {
     const wire = this.#current?.wire
     if (this.#status.is !== 'ready' || wire === null || wire === undefined) return false
-    wire.send(encodeRequest(request)).catch(ignoreClosed)
+    wire.send(message).catch(ignoreClosed)
     return true
   }
 

@@ -1,6 +1,7 @@
 /** The messages that cross a wire: JSON text, and binary for feed frames. Pure; checks by hand, as zod may not reach a page. */
 import { type FaultCode, faultCodes } from '../contract/fault.ts'
 import type { Role } from '../contract/kinds.ts'
+import { decodeFeedFrame, type FeedFrame } from './feed-frame.ts'
 import { FrameError, fitsIn, parseJson } from './json-text.ts'
 import type { WireMessage } from './wire.ts'
 
@@ -8,17 +9,19 @@ export type Request =
   | { readonly is: 'hello'; readonly version: number; readonly token?: string; readonly name?: string }
   | { readonly is: 'call'; readonly id: number; readonly name: string; readonly input: unknown }
   | { readonly is: 'cancel'; readonly id: number }
-  /** A table, a journal or a feed. Asks for the first message of it as well. */
+  /** A table, a journal, a feed or an upload. Asks for the first message of it as well. */
   | {
       readonly is: 'open'
       readonly id: number
       readonly name: string
       readonly after?: number | 'now'
       readonly input?: unknown
+      /** Of a feed: frames that may be on their way at a time, 1 to `mostAhead`; 1 when not said. */
+      readonly ahead?: number
     }
   | { readonly is: 'close'; readonly id: number }
-  /** The reader of a table, a journal or a feed is done with what it got and wants one more message. */
-  | { readonly is: 'credit'; readonly id: number }
+  /** The reader of a table, a journal or a feed is done with what it got and wants one more message; of a feed, so many `frames`. */
+  | { readonly is: 'credit'; readonly id: number; readonly frames?: number }
   | { readonly is: 'ping' }
 
 export interface FaultText {
@@ -51,18 +54,17 @@ export type Reply =
       readonly seq: number
       readonly more: boolean
     }
+  /** Of an upload: so many frames more may be sent. */
+  | { readonly is: 'credit'; readonly id: number; readonly frames: number }
   | { readonly is: 'end'; readonly id: number; readonly fault: FaultText | null }
   | { readonly is: 'pong' }
 
-export interface FeedFrame {
-  readonly is: 'frame'
-  readonly id: number
-  readonly header: unknown
-  readonly bytes: Uint8Array
-}
-
 export const longestRequestBytes = 256 * 1024
+/** A frame that a screen sends up. */
+export const longestUploadBytes = 1024 * 1024
 export const longestReplyBytes = 4 * 1024 * 1024
+/** What a reader that stalls finds waiting is old: so little of it that the eye does not see it. */
+export const mostAhead = 4
 const deepestRequest = 32
 /** What came in 32 deep may go out again inside rows of a page. */
 const deepestReply = 64
@@ -128,7 +130,7 @@ function helloIn(fields: Fields): Request {
 }
 
 function openIn(fields: Fields): Request {
-  const { after, input } = fields
+  const { after, input, ahead } = fields
   return {
     is: 'open',
     id: idIn(fields),
@@ -137,12 +139,22 @@ function openIn(fields: Fields): Request {
       ? {}
       : { after: after === 'now' ? after : wholeIn(fields, 'after', Number.MAX_SAFE_INTEGER) }),
     ...(input === undefined ? {} : { input }),
+    ...(ahead === undefined ? {} : { ahead: wholeIn(fields, 'ahead', mostAhead) }),
+  }
+}
+
+function creditIn(fields: Fields): Request {
+  const { frames } = fields
+  return {
+    is: 'credit',
+    id: idIn(fields),
+    ...(frames === undefined ? {} : { frames: wholeIn(fields, 'frames', mostAhead) }),
   }
 }
 
 /** Throws `FrameError` and nothing else. */
-export function decodeRequest(message: WireMessage): Request {
-  if (typeof message !== 'string') throw new FrameError(1003, 'requests are text')
+export function decodeRequest(message: WireMessage): Request | FeedFrame {
+  if (typeof message !== 'string') return decodeFeedFrame(message, longestUploadBytes, deepestRequest)
   const fields = fieldsOf(parseJson(message, longestRequestBytes, deepestRequest))
   switch (fields.is) {
     case 'hello':
@@ -158,8 +170,9 @@ export function decodeRequest(message: WireMessage): Request {
       return openIn(fields)
     case 'cancel':
     case 'close':
-    case 'credit':
       return { is: fields.is, id: idIn(fields) }
+    case 'credit':
+      return creditIn(fields)
     case 'ping':
       return { is: 'ping' }
     default:
@@ -211,6 +224,8 @@ function replyIn(fields: Fields): Reply {
         seq: wholeIn(fields, 'seq', Number.MAX_SAFE_INTEGER),
         more: fields.more === true,
       }
+    case 'credit':
+      return { is: 'credit', id: idIn(fields), frames: wholeIn(fields, 'frames', mostAhead) }
     case 'end':
       return {
         is: 'end',
@@ -226,7 +241,7 @@ function replyIn(fields: Fields): Reply {
 
 /** Throws `FrameError` and nothing else. */
 export function decodeReply(message: WireMessage): Reply | FeedFrame {
-  if (typeof message !== 'string') return decodeFeedFrame(message)
+  if (typeof message !== 'string') return decodeFeedFrame(message, longestReplyBytes, deepestReply)
   return replyIn(fieldsOf(parseJson(message, longestReplyBytes, deepestReply)))
 }
 
@@ -252,40 +267,6 @@ export function encodeRows(
 
 export function encodePage(id: number, entries: readonly string[], seq: number, more: boolean): string {
   return `{"is":"page","id":${id},"entries":[${entries.join()}],"seq":${seq}${more ? ',"more":true' : ''}}`
-}
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true })
-const prefixBytes = 8
-
-/** u32 id, u32 length of the header, the header as JSON in UTF-8, the bytes. Big-endian. */
-export function encodeFeedFrame(id: number, header: unknown, bytes: Uint8Array): Uint8Array {
-  const head = encoder.encode(JSON.stringify(header))
-  const message = new Uint8Array(prefixBytes + head.length + bytes.length)
-  const view = new DataView(message.buffer)
-  view.setUint32(0, id)
-  view.setUint32(4, head.length)
-  message.set(head, prefixBytes)
-  message.set(bytes, prefixBytes + head.length)
-  return message
-}
-
-function decodeFeedFrame(message: Uint8Array): FeedFrame {
-  if (message.length > longestReplyBytes) throw new FrameError(1009, 'frame too large')
-  if (message.length < prefixBytes) throw new FrameError(1002, 'frame too short')
-  const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
-  const headEnd = prefixBytes + view.getUint32(4)
-  if (headEnd > message.length) throw new FrameError(1002, 'frame shorter than its header')
-  const header = parseJson(utf8(message.subarray(prefixBytes, headEnd)), longestReplyBytes, deepestReply)
-  return { is: 'frame', id: view.getUint32(0), header, bytes: message.subarray(headEnd) }
-}
-
-function utf8(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes)
-  } catch {
-    throw new FrameError(1007, 'not UTF-8')
-  }
 }
 
 export function fitsReply(message: WireMessage): boolean {

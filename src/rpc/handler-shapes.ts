@@ -4,13 +4,17 @@
  */
 import { Fault } from '../contract/fault.ts'
 import type { Call } from '../contract/kinds.ts'
-import type { CallHandler, FeedSource, JournalSource, TableSource } from './handlers.ts'
+import type { CallHandler, FeedSource, JournalSource, TableSource, UploadSink } from './handlers.ts'
 
 export function isCall(handler: unknown): handler is CallHandler<unknown, unknown> {
   return typeof handler === 'function'
 }
 
 export function isFeed(handler: unknown): handler is FeedSource<unknown, unknown> {
+  return typeof handler === 'function'
+}
+
+export function isUpload(handler: unknown): handler is UploadSink<unknown, unknown> {
   return typeof handler === 'function'
 }
 

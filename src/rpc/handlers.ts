@@ -11,6 +11,7 @@ import type {
   Role,
   RowOf,
   Table,
+  Upload,
 } from '../contract/kinds.ts'
 
 /** Who is on the other end. `user` changes when somebody signs on. */
@@ -56,6 +57,19 @@ export type FeedSource<I, H> = (
   session: Session,
 ) => OpenFeed<H> | Promise<OpenFeed<H>>
 
+/** What takes a screen's frames. A header has been checked against its schema before. */
+export interface OpenUpload<H> {
+  take(header: H, bytes: Uint8Array): void
+  close(): void
+}
+
+/** `more` asks for so many frames more; nothing comes before it is called. */
+export type UploadSink<I, H> = (
+  input: I,
+  more: (frames: number) => void,
+  session: Session,
+) => OpenUpload<H> | Promise<OpenUpload<H>>
+
 export type HandlerOf<S> = S extends Call
   ? CallHandler<InputOf<S>, OutputOf<S>>
   : S extends Table
@@ -64,6 +78,8 @@ export type HandlerOf<S> = S extends Call
       ? JournalSource<EntryOf<S>>
       : S extends Feed
         ? FeedSource<InputOf<S>, HeaderOf<S>>
-        : never
+        : S extends Upload
+          ? UploadSink<InputOf<S>, HeaderOf<S>>
+          : never
 
 export type Handlers<C extends Contract> = { readonly [N in keyof C]: HandlerOf<C[N]> }

@@ -3,8 +3,10 @@ import { Fault, type FaultCode } from '../contract/fault.ts'
 import type { ClientFeed } from './client-feed.ts'
 import type { ClientJournal } from './client-journal.ts'
 import { ClientTable, type TableListener } from './client-table.ts'
+import { ClientUpload, type UploadListener } from './client-upload.ts'
 import { type ClientStatus, Connection } from './connection.ts'
-import type { FaultText, FeedFrame, Reply } from './frame.ts'
+import { encodeFeedFrame, type FeedFrame } from './feed-frame.ts'
+import type { FaultText, Reply } from './frame.ts'
 import type { Subscription } from './subscription.ts'
 import { hostTimers, type Timers } from './timers.ts'
 import type { Wire } from './wire.ts'
@@ -47,6 +49,15 @@ function lostFault(): Fault {
     'The connection to Watchfloor is down.',
     'It comes back by itself; then try again.',
   )
+}
+
+/** An upload as its screen uses it. */
+export interface OpenedUpload {
+  /** Frames the app has room for now. */
+  readonly room: number
+  /** False when there is no room, or no pipe: then the frame is gone, and a newer one will do. */
+  send(header: unknown, bytes: Uint8Array): boolean
+  close(): void
 }
 
 export class ScreenClient {
@@ -154,6 +165,26 @@ export class ScreenClient {
     }
   }
 
+  upload(name: string, listener: UploadListener): OpenedUpload {
+    const upload = new ClientUpload(name, listener)
+    this.#subscribe(upload)
+    return {
+      get room() {
+        return upload.room
+      },
+      send: (header, bytes) => {
+        const [id] = [...this.#open].find(([, open]) => open === upload) ?? []
+        if (id === undefined || upload.room === 0) return false
+        upload.spend()
+        return this.#connection.sendFrame(encodeFeedFrame(id, header, bytes))
+      },
+      close: () => {
+        upload.closed = true
+        this.#unsubscribe(upload)
+      },
+    }
+  }
+
   get onBug(): (error: unknown) => void {
     return this.#onBug
   }
@@ -198,6 +229,7 @@ export class ScreenClient {
   }
 
   #lost(): void {
+    for (const open of this.#open.values()) if (open instanceof ClientUpload) open.lost()
     this.#open.clear()
     for (const call of [...this.#calls.values()]) call.reject(lostFault())
   }
@@ -215,12 +247,14 @@ export class ScreenClient {
         break
       case 'rows':
       case 'page':
+      case 'credit':
       case 'frame': {
         const { id } = reply
         const open = this.#open.get(id)
         // Said later, perhaps on another pipe, where the id may be somebody else's.
-        open?.reply(reply, () => {
-          if (this.#open.get(id) === open) this.#connection.send({ is: 'credit', id })
+        open?.reply(reply, (frames) => {
+          if (this.#open.get(id) !== open) return
+          this.#connection.send({ is: 'credit', id, ...(frames === undefined ? {} : { frames }) })
         })
       }
     }

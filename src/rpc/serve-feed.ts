@@ -1,5 +1,6 @@
 /** One open feed: takes a frame from its source only when the reader has asked for one, so nothing is ever kept here. */
-import { encodeFeedFrame, fitsReply } from './frame.ts'
+import { encodeFeedFrame } from './feed-frame.ts'
+import { fitsReply } from './frame.ts'
 import type { OpenFeed } from './handlers.ts'
 import type { NewsSource, Outlet } from './outlet.ts'
 
@@ -8,12 +9,15 @@ export class ServedFeed implements NewsSource {
   readonly #outlet: Outlet
   readonly #fail: (error: unknown) => void
   #open: OpenFeed<unknown> | null = null
-  /** Opening asks for the first frame. A second credit before the frame is the same credit. */
-  #credit = true
+  readonly #ahead: number
+  /** Frames asked for and not sent. Opening asks for as many as may be on their way; nobody can ask for more than those. */
+  #credit: number
   #closed = false
 
-  constructor(id: number, outlet: Outlet, fail: (error: unknown) => void) {
+  constructor(id: number, outlet: Outlet, ahead: number, fail: (error: unknown) => void) {
     this.#id = id
+    this.#ahead = Math.max(1, ahead)
+    this.#credit = this.#ahead
     this.#outlet = outlet
     this.#fail = fail
   }
@@ -31,22 +35,22 @@ export class ServedFeed implements NewsSource {
   }
 
   wake(): void {
-    if (this.#credit && !this.#closed && this.#open !== null) this.#outlet.ready(this)
+    if (this.#credit > 0 && !this.#closed && this.#open !== null) this.#outlet.ready(this)
   }
 
-  credit(): void {
-    this.#credit = true
+  credit(frames: number): void {
+    this.#credit = Math.min(this.#ahead, this.#credit + frames)
     this.wake()
   }
 
   next(): Uint8Array | null {
-    if (this.#closed || !this.#credit) return null
+    if (this.#closed || this.#credit === 0) return null
     try {
       const frame = this.#open?.take() ?? null
       if (frame === null) return null
       const message = encodeFeedFrame(this.#id, frame.header, frame.bytes)
       if (!fitsReply(message)) throw new RangeError(`a feed frame of ${message.length} bytes`)
-      this.#credit = false
+      this.#credit--
       return message
     } catch (error) {
       this.#fail(error)

@@ -1,8 +1,9 @@
 /** Serves a contract over one wire to one session: checks input and role, answers calls, keeps what the session has open. */
 import { Fault, never } from '../contract/fault.ts'
 import { type Contract, mayAct, type Spec } from '../contract/kinds.ts'
+import type { FeedFrame } from './feed-frame.ts'
 import { decodeRequest, encodeReply, type FaultText, type Request } from './frame.ts'
-import { checkedInput, isCall, isFeed, isJournal, isTable } from './handler-shapes.ts'
+import { checkedInput, isCall, isFeed, isJournal, isTable, isUpload } from './handler-shapes.ts'
 import type { Handlers, Session } from './handlers.ts'
 import { FrameError } from './json-text.ts'
 import { Outlet } from './outlet.ts'
@@ -10,6 +11,7 @@ import { ServedCalls } from './serve-calls.ts'
 import { ServedFeed } from './serve-feed.ts'
 import { ServedJournal } from './serve-journal.ts'
 import { ServedTable } from './serve-table.ts'
+import { ServedUpload } from './serve-upload.ts'
 import { hostTimers, type Timers } from './timers.ts'
 import type { Wire, WireClose, WireMessage } from './wire.ts'
 
@@ -46,7 +48,7 @@ export interface Served {
   close(code?: number, reason?: string): void
 }
 
-type Open = ServedTable | ServedJournal | ServedFeed
+type Open = ServedTable | ServedJournal | ServedFeed | ServedUpload
 
 class Server implements Served {
   readonly #contract: Contract
@@ -122,7 +124,7 @@ class Server implements Served {
     }
   }
 
-  #take(request: Request): void {
+  #take(request: Request | FeedFrame): void {
     switch (request.is) {
       case 'hello':
         throw new FrameError(1002, 'a second hello')
@@ -146,11 +148,25 @@ class Server implements Served {
         this.#closeOne(request.id)
         break
       case 'credit':
-        this.#open.get(request.id)?.credit()
+        this.#credit(request.id, request.frames ?? 1)
+        break
+      case 'frame':
+        this.#frame(request)
         break
       default:
         never(request, 'request')
     }
+  }
+
+  #credit(id: number, frames: number): void {
+    const open = this.#open.get(id)
+    if (open !== undefined && !(open instanceof ServedUpload)) open.credit(frames)
+  }
+
+  /** One for an upload that has ended here was on its way when that was said. */
+  #frame({ id, header, bytes }: FeedFrame): void {
+    const open = this.#open.get(id)
+    if (open instanceof ServedUpload) open.take(header, bytes)
   }
 
   #spec(name: string): Spec {
@@ -198,7 +214,7 @@ class Server implements Served {
     }
   }
 
-  #begin({ id, name, after, input }: Request & { is: 'open' }): void {
+  #begin({ id, name, after, input, ahead }: Request & { is: 'open' }): void {
     const spec = this.#spec(name)
     const handler = this.#handlers[name]
     const fail = (error: unknown) => this.#endOne(id, error)
@@ -219,10 +235,16 @@ class Server implements Served {
       served.open(after ?? 'now')
     } else if (spec.kind === 'feed' && isFeed(handler)) {
       const checked = checkedInput(name, spec.input, input ?? {})
-      const served = new ServedFeed(id, this.#outlet, fail)
+      const served = new ServedFeed(id, this.#outlet, ahead ?? 1, fail)
       this.#open.set(id, served)
       // Its failures go to `fail`; the promise itself never rejects.
       void served.open((wake) => handler(checked, wake, this.#session))
+    } else if (spec.kind === 'upload' && isUpload(handler)) {
+      const checked = checkedInput(name, spec.input, input ?? {})
+      const check = (header: unknown) => checkedInput(name, spec.header, header)
+      const served = new ServedUpload(id, this.#outlet, check, fail)
+      this.#open.set(id, served)
+      void served.open((more) => handler(checked, more, this.#session))
     } else {
       throw new Fault('bad-input', `“${name}” cannot be opened.`)
     }

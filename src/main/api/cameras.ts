@@ -4,11 +4,15 @@ import type { Api } from '../../contract/api.ts'
 import type { Camera, CameraAbility, CameraId } from '../../contract/cameras.ts'
 import { DeviceId } from '../../contract/devices.ts'
 import { Fault } from '../../contract/fault.ts'
+import { type CameraPlan, planFor } from '../../contract/plans.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import { oneFrame } from './one-frame.ts'
 import type { ApiParts } from './parts.ts'
 
-type Names = Extract<keyof Api, 'cameras' | `cameras.${string}` | 'walls' | `walls.${string}`>
+type Names = Extract<
+  keyof Api,
+  'cameras' | `cameras.${string}` | 'plans' | 'plans.save' | 'walls' | `walls.${string}`
+>
 
 /** Every screen carries all of them. */
 const mostWalls = 100
@@ -63,8 +67,21 @@ export function cameraHandlers({ store, live, dispatch, clock, site }: ApiParts)
       await store.unkeep('camera', id)
       live.cameras.delete(id)
       live.facesNow.delete(id)
+      await store.unkeep('plan', id)
+      live.plans.delete(id)
       live.frames.refresh()
       await note(camera, by, 'removed from the list')
+      return {}
+    },
+    plans: live.plans,
+    async 'plans.save'({ plan }, { user: by }) {
+      const camera = cameraOf(plan.id)
+      if (plan.faces === 'server' && plan.faceLink === null)
+        throw new Fault('bad-input', 'No face server is named', 'Choose one, or the engine of this machine.')
+      const was = live.plans.get(plan.id) ?? planFor(plan.id)
+      await store.keep('plan', plan)
+      live.plans.set(plan)
+      await note(camera, by, planWords(was, plan))
       return {}
     },
     walls: live.walls,
@@ -81,4 +98,13 @@ export function cameraHandlers({ store, live, dispatch, clock, site }: ApiParts)
       return {}
     },
   }
+}
+
+/** What is different, for the record: who switched face recognition on matters to those who are seen. */
+function planWords(was: CameraPlan, plan: CameraPlan): string {
+  const keys = ['record', 'faces', 'faceLink', 'fallback', 'fit', 'facesPerSecond', 'blueLight'] as const
+  const changes = keys
+    .filter((key) => was[key] !== plan[key])
+    .map((key) => `${key} ${was[key]} → ${plan[key]}`)
+  return changes.length === 0 ? 'plan saved unchanged' : changes.join(', ')
 }

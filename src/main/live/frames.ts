@@ -101,7 +101,17 @@ export class Frames {
     const { frame } = stream
     const fps = rate(stream.times, now)
     const taken = {
-      header: { frame, receivedAt, widthPx, heightPx, dropped: 0, fps, trouble: '' },
+      header: {
+        frame,
+        receivedAt,
+        capturedAt: fact.capturedAt ?? null,
+        video: fact.video ?? null,
+        widthPx,
+        heightPx,
+        dropped: 0,
+        fps,
+        trouble: '',
+      },
       bytes,
     }
     stream.last = taken
@@ -168,7 +178,8 @@ export class Frames {
 
   #troubled({ frame, trouble }: Stream): Taken {
     const receivedAt = this.#clock.now()
-    const header = { frame, receivedAt, widthPx: 0, heightPx: 0, dropped: 0, fps: 0, trouble }
+    const none = { capturedAt: null, video: null, widthPx: 0, heightPx: 0, dropped: 0, fps: 0 }
+    const header = { ...none, frame, receivedAt, trouble }
     return { header, bytes: noBytes }
   }
 

@@ -1,10 +1,12 @@
 /** What is true now, in memory, in one place: rebuilt from the store and the links at every start. */
 import type { Alert, AlertCounts } from '../../contract/alerts.ts'
+import type { AnalysisNow } from '../../contract/analysis.ts'
 import type { Camera, CameraId, Wall } from '../../contract/cameras.ts'
 import type { Device } from '../../contract/devices.ts'
 import type { FacesNow, Person } from '../../contract/faces.ts'
 import type { Link } from '../../contract/links.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
+import type { CameraPlan } from '../../contract/plans.ts'
 import type { Rule } from '../../contract/rules.ts'
 import type { SettingRow } from '../../contract/settings.ts'
 import type { Health } from '../../contract/site.ts'
@@ -29,6 +31,8 @@ export interface Live {
   readonly cameras: LiveTable<Camera>
   readonly frames: Frames
   readonly walls: LiveTable<Wall>
+  readonly plans: LiveTable<CameraPlan>
+  readonly analysis: LiveTable<AnalysisNow>
   readonly events: NewestEvents
   readonly rules: LiveTable<Rule>
   readonly statistics: LiveTable<Statistics>
@@ -57,6 +61,8 @@ export function createLive({ clock, refillAlerts, sourceOf }: Parts): Live {
     cameras: new LiveTable(),
     frames: new Frames(clock, sourceOf),
     walls: new LiveTable(),
+    plans: new LiveTable(),
+    analysis: new LiveTable(),
     events: new NewestEvents(),
     rules: new LiveTable(),
     statistics: new LiveTable(),

@@ -24,6 +24,7 @@ import type {
 import type { Person } from '../../contract/faces.ts'
 import type { LinkId, LinkProfile } from '../../contract/links.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
+import type { CameraPlan } from '../../contract/plans.ts'
 import type { Rule } from '../../contract/rules.ts'
 import type { Load, StoreHealth } from '../../contract/site.ts'
 import type { CoverageSpan, CoverageState, TimelineEntry, TimelineMark } from '../../contract/timeline.ts'
@@ -66,6 +67,7 @@ export interface StoredEvent {
 /** Rows kept whole, by id, so that a restart with every link down still shows them. */
 export interface Kept {
   readonly camera: Camera
+  readonly plan: CameraPlan
   readonly person: Person
   readonly rule: Rule
   readonly wall: Wall

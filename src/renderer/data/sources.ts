@@ -23,6 +23,7 @@ export function openSources(client: Client): Sources {
       links: store('links'),
       orders: store('orders'),
       cameras: store('cameras'),
+      plans: store('plans'),
       walls: store('walls'),
       events: store('events'),
       rules: store('rules'),

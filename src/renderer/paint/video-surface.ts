@@ -19,6 +19,9 @@ export function canFeedVideo(): boolean {
   return window.MediaStreamTrackGenerator !== undefined && 'ImageDecoder' in window
 }
 
+/** Of two pictures within one refresh of the screen the video drops one: those that came in a bunch are spread. */
+const gapMs = 18
+
 export function videoSurface(video: HTMLVideoElement): PageSurface<VideoFrame> {
   const Generator = window.MediaStreamTrackGenerator
   if (Generator === undefined) throw new Error('this browser cannot be fed with video frames')
@@ -26,6 +29,10 @@ export function videoSurface(video: HTMLVideoElement): PageSurface<VideoFrame> {
   const frames = track.writable.getWriter()
   video.srcObject = new MediaStream([track])
   video.play().catch(() => {}) // refused only when the element has left the page meanwhile
+  let freeAt = 0
+  const write = (frame: VideoFrame, shown: () => void) => {
+    frames.write(frame).then(shown, () => frame.close()) // refused: the surface was closed meanwhile
+  }
   return {
     async decode(bytes) {
       const decoder = new ImageDecoder({
@@ -46,7 +53,11 @@ export function videoSurface(video: HTMLVideoElement): PageSurface<VideoFrame> {
     show(frame, shown) {
       // Being told of each presentation (requestVideoFrameCallback) makes the page lay itself out for each: 40 % of a core at
       // eight cameras. What was handed over and never presented is counted below instead.
-      frames.write(frame).then(shown, () => frame.close()) // refused: the surface was closed meanwhile
+      const now = performance.now()
+      const waitMs = freeAt - now
+      freeAt = Math.max(freeAt, now) + gapMs
+      if (waitMs <= 0) write(frame, shown)
+      else setTimeout(write, waitMs, frame, shown)
     },
     drop: (frame) => frame.close(),
     missed: () => video.getVideoPlaybackQuality().droppedVideoFrames,

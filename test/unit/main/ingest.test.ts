@@ -89,7 +89,15 @@ describe('cameras', () => {
     expect(ids(live.cameras.snapshot())).toEqual(['back/door', 'front/door', 'front/gate'])
     ingest.tell({
       type: 'faces-seen',
-      faces: { id: cameraId('gate'), at: noon, receivedAt: noon, budgetMs: 2000, faces: [] },
+      faces: {
+        id: cameraId('gate'),
+        at: noon,
+        receivedAt: noon,
+        budgetMs: 2000,
+        frame: null,
+        link: front,
+        faces: [],
+      },
     })
     expect(live.facesNow.size).toBe(1)
     report('door')
@@ -115,7 +123,15 @@ describe('cameras', () => {
   it('show faces only where there is a camera to show them on', () => {
     ingest.tell({
       type: 'faces-seen',
-      faces: { id: cameraId('none'), at: noon, receivedAt: noon, budgetMs: 2000, faces: [] },
+      faces: {
+        id: cameraId('none'),
+        at: noon,
+        receivedAt: noon,
+        budgetMs: 2000,
+        frame: null,
+        link: front,
+        faces: [],
+      },
     })
     expect(live.facesNow.size).toBe(0)
   })
@@ -178,7 +194,15 @@ describe('a link that is removed', () => {
     ingest.tell({ type: 'statistics-reported', statistics: figures('front') })
     ingest.tell({
       type: 'faces-seen',
-      faces: { id: cameraId(), at: noon, receivedAt: noon, budgetMs: 2000, faces: [] },
+      faces: {
+        id: cameraId(),
+        at: noon,
+        receivedAt: noon,
+        budgetMs: 2000,
+        frame: null,
+        link: front,
+        faces: [],
+      },
     })
     expect(live.statistics.get('front')).toMatchObject({ unknownFacesToday: 3 })
     live.links.delete(front)

@@ -147,6 +147,58 @@ describe.each(Object.entries(rigs))('over %s', (_, startRig) => {
       expect(frames.all).toEqual([1, 1000])
     })
 
+    it('lets a reader that stalls have so many as it asked for, then the newest', async () => {
+      const screen = await readyScreen()
+      const frames = new Inbox<number>()
+      const paints = new Inbox<() => void>()
+      const onFrame = ({ n }: { n: number }) => {
+        frames.put(n)
+        return new Promise<void>((resolve) => paints.put(resolve))
+      }
+      screen.feed('frames', { name: 'cam' }, onFrame, undefined, { ahead: 4 })
+      await screen.call('add', { a: 0, list: [] })
+      for (let n = 1; n <= 20; n++) {
+        site.shop.push(n)
+        await screen.call('add', { a: 0, list: [] })
+      }
+      const [open] = site.shop.feeds
+      expect(open?.taken).toBe(4)
+      for (let n = 1; n <= 5; n++) (await paints.first(n))[n - 1]?.()
+      expect(frames.all).toEqual([1, 2, 3, 4, 20])
+      // Asked for two by two: what is new from here on comes as it is pushed.
+      site.shop.push(21)
+      await frames.first(6)
+      expect(frames.last).toBe(21)
+    })
+
+    it('keeps no frame of a pipe that was cut on the account of the next', async () => {
+      const screen = await readyScreen()
+      const frames = new Inbox<number>()
+      const paints = new Inbox<() => void>()
+      const onFrame = ({ n }: { n: number }) => {
+        frames.put(n)
+        return new Promise<void>((resolve) => paints.put(resolve))
+      }
+      screen.feed('frames', { name: 'cam' }, onFrame, undefined, { ahead: 4 })
+      await screen.call('add', { a: 0, list: [] })
+      for (let n = 1; n <= 4; n++) {
+        site.shop.push(n)
+        await screen.call('add', { a: 0, list: [] })
+      }
+      const states = new Inbox<string>()
+      screen.onStatus((status) => states.put(status.is))
+      site.rig.cut()
+      await states.until((all) => all.includes('ready'))
+      await site.ends.first(1)
+      await screen.call('add', { a: 0, list: [] })
+      for (let n = 1; n <= 30; n++) {
+        if (n > 4) site.shop.push(n)
+        ;(await paints.first(n))[n - 1]?.()
+        await screen.call('add', { a: 0, list: [] })
+      }
+      expect(frames.last).toBe(30)
+    })
+
     it('goes on after a cut, and closes its source when left', async () => {
       const screen = await readyScreen()
       const frames = new Inbox<number>()

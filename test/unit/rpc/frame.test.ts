@@ -1,16 +1,17 @@
 /** Whatever comes in, decoding returns a message or throws the one typed error. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { encodeFeedFrame } from '../../../src/rpc/feed-frame.ts'
 import {
   decodeReply,
   decodeRequest,
-  encodeFeedFrame,
   encodePage,
   encodeReply,
   encodeRequest,
   encodeRows,
   longestReplyBytes,
   longestRequestBytes,
+  mostAhead,
   type Request,
 } from '../../../src/rpc/frame.ts'
 import { FrameError, parseJson } from '../../../src/rpc/json-text.ts'
@@ -34,11 +35,10 @@ const request: fc.Arbitrary<Request> = fc.oneof(
     id,
     name: word,
     after: fc.oneof(fc.nat(), fc.constant('now' as const)),
+    ahead: fc.nat(mostAhead),
   }),
-  fc.record({
-    is: fc.constantFrom('cancel' as const, 'close' as const, 'credit' as const),
-    id,
-  }),
+  fc.record({ is: fc.constantFrom('cancel' as const, 'close' as const), id }),
+  fc.record({ is: fc.constant('credit' as const), id, frames: fc.nat(mostAhead) }),
   fc.constant({ is: 'ping' as const }),
 )
 
@@ -59,7 +59,7 @@ describe('decoding', () => {
       {
         is: fc.constantFrom(...kinds.split(' ')),
         ...Object.fromEntries(
-          'id version token name input after session role user value code message tip rows gone entries seq more fault reason'
+          'id version token name input after session role user value code message tip rows gone entries seq more fault reason ahead frames'
             .split(' ')
             .map((key) => [key, fc.oneof(fc.nat(), fc.string(), fc.jsonValue({ maxDepth: 2 }))]),
         ),

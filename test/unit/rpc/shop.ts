@@ -1,7 +1,7 @@
 /** A small contract of every kind, and services behind it whose changes a test makes by hand. */
 import { z } from 'zod'
 import { Fault } from '../../../src/contract/fault.ts'
-import { call, feed, journal, nothing, table } from '../../../src/contract/kinds.ts'
+import { call, feed, journal, nothing, table, upload } from '../../../src/contract/kinds.ts'
 import type { Frame, Handlers, TableChange } from '../../../src/rpc/handlers.ts'
 
 export const Row = z.object({ id: z.string(), n: z.number(), pad: z.string().optional() })
@@ -25,6 +25,7 @@ export const contract = {
   rows: table('viewer', Row),
   secrets: table('admin', Row),
   log: journal('viewer', Entry),
+  pictures: upload('operator', z.strictObject({ name: z.string() }), Header),
   frames: feed('viewer', z.strictObject({ name: z.string() }), Header),
 }
 
@@ -38,6 +39,11 @@ export function openShop() {
     newest: Frame<{ n: number }> | null
     taken: number
     wake: () => void
+  }>()
+  const uploads = new Set<{
+    name: string
+    more: (frames: number) => void
+    taken: { n: number; bytes: Uint8Array }[]
   }>()
   const hooks = { read: (_after: number) => {}, hang: (_signal: AbortSignal) => {} }
 
@@ -77,6 +83,15 @@ export function openShop() {
         return () => journalListeners.delete(listener)
       },
     },
+    pictures({ name }, more) {
+      if (name === 'missing') throw new Fault('not-found', 'No such camera.', '')
+      const open = { name, more, taken: [] as { n: number; bytes: Uint8Array }[] }
+      uploads.add(open)
+      return {
+        take: ({ n }, bytes) => open.taken.push({ n, bytes: bytes.slice() }),
+        close: () => uploads.delete(open),
+      }
+    },
     frames({ name }, wake) {
       if (name === 'missing') throw new Fault('not-found', 'No such camera.', '')
       const open = { name, newest: null as Frame<{ n: number }> | null, taken: 0, wake }
@@ -96,6 +111,7 @@ export function openShop() {
   return {
     handlers,
     feeds,
+    uploads,
     hooks,
     tableListeners,
     journalListeners,

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Role } from '../../../contract/kinds.ts'
 import { apiVersion } from '../../../contract/version.ts'
+import { longestUploadBytes } from '../../../rpc/frame.ts'
 import { greet } from '../../../rpc/greet.ts'
 import type { Served } from '../../../rpc/server.ts'
 import { socketWire } from '../../../rpc/socket-wire.ts'
@@ -24,7 +25,7 @@ const pingMs = 5000
 
 /** Returns what closes every screen. */
 export function serveScreens({ app, access, http, names }: Parts): () => void {
-  const server = new WebSocketServer({ noServer: true, ...wsLimits, maxPayload: 256 * 1024 })
+  const server = new WebSocketServer({ noServer: true, ...wsLimits, maxPayload: longestUploadBytes })
   const sessions = new Map<Served, Role>()
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -1,6 +1,7 @@
 /** A picture looks live only while it is; faces are drawn only within their budget. */
 import { describe, expect, test } from 'vitest'
 import type { CameraId } from '../../../../src/contract/cameras.ts'
+import type { LinkId } from '../../../../src/contract/links.ts'
 import { freshFaces } from '../../../../src/renderer/data/faces-now.ts'
 import { badPicture, freshnessOf, missingMs } from '../../../../src/renderer/paint/freshness.ts'
 
@@ -56,6 +57,8 @@ describe('faces', () => {
     at: start + 3_600_000,
     receivedAt,
     budgetMs: 5000,
+    frame: null,
+    link: 'eye' as LinkId,
     faces,
   })
 

@@ -7,6 +7,8 @@ import { Painter } from '../../../../src/renderer/paint/painter.ts'
 const header = (frame: number, more: object = {}) => ({
   frame,
   receivedAt: 1000 + frame,
+  capturedAt: null,
+  video: null,
   widthPx: 640,
   heightPx: 480,
   dropped: 0,

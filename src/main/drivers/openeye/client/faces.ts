@@ -125,6 +125,8 @@ export class Faces {
         at: newest.at,
         receivedAt: clock.now(),
         budgetMs,
+        frame: null,
+        link: profile.id,
         faces: [...faces.values()].map(({ person, confidence, at, edges }) => {
           return { person, confidence, at, box: boxOf(edges, size) }
         }),

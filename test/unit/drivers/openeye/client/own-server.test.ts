@@ -71,7 +71,8 @@ class TestSite implements SiteView {
         if (taken === frame) return null
         taken = frame
         const size = { widthPx: 64, heightPx: 48 }
-        const header = { frame, receivedAt: Date.now(), ...size, dropped: 0, fps: 20, trouble: '' }
+        const none = { capturedAt: null, video: null, dropped: 0, fps: 20, trouble: '' }
+        const header = { frame, receivedAt: Date.now(), ...size, ...none }
         return { header, bytes: jpeg }
       },
       close: () => clearInterval(timer),

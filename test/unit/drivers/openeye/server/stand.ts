@@ -103,14 +103,8 @@ export class Site implements SiteView {
   show(camera: string, bytes: Uint8Array, trouble = ''): void {
     this.#frame += 1
     const size = trouble === '' ? { widthPx: 640, heightPx: 480 } : { widthPx: 0, heightPx: 0 }
-    const header: FrameHeader = {
-      frame: this.#frame,
-      receivedAt: Date.now(),
-      ...size,
-      dropped: 0,
-      fps: 1,
-      trouble,
-    }
+    const plain = { capturedAt: null, video: null, dropped: 0, fps: 1 }
+    const header: FrameHeader = { ...plain, ...size, frame: this.#frame, receivedAt: Date.now(), trouble }
     for (const viewer of this.viewers.get(camera) ?? []) {
       viewer.pending = { header, bytes }
       viewer.wake()
