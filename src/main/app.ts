@@ -144,7 +144,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   await live.alerts.load()
   live.counts.set({ ...(await store.counts()), shown: live.alerts.table.size })
 
-  const demo = new DemoSite({ live, log, links, start: host.startDemo })
+  const demo = new DemoSite({ live, store, log, links, start: host.startDemo })
 
   /** Hub settings take effect at once: the hub opens again where it is told to be. */
   async function changeByScreen(key: string, value: unknown, by: string): Promise<void> {

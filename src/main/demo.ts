@@ -1,19 +1,33 @@
-/** The demo site as the app runs it: devices that dial the hub and, where the installation has one, an OpenEye server to dial. */
-import type { Credentials } from '../contract/accounts.ts'
-import { LinkId, type LinkProfile } from '../contract/links.ts'
+/** The demo site as the app runs it: devices that dial the hub, and servers and cameras for which links are made. */
+import { z } from 'zod'
+import { Credentials } from '../contract/accounts.ts'
+import { Wall } from '../contract/cameras.ts'
+import { type LinkId, LinkProfile } from '../contract/links.ts'
+import { CameraPlan } from '../contract/plans.ts'
 import { hubLink } from './links.ts'
 import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
+import type { Store } from './store/store.ts'
+
+/** What a demo site has to be connected to. Every id begins with `demo-`: that is how it is found again and taken away. */
+export const DemoOffer = z.object({
+  links: z.array(z.object({ profile: LinkProfile, credentials: Credentials.nullable() })),
+  plans: z.array(CameraPlan),
+  walls: z.array(Wall),
+})
+export type DemoOffer = z.output<typeof DemoOffer>
+
+export const noOffer: DemoOffer = { links: [], plans: [], walls: [] }
 
 /** A running demo site. */
 export interface Demo {
-  /** The simulated OpenEye server of the site; null when it has none. */
-  readonly openEye: { readonly url: string; readonly user: string; readonly password: string } | null
+  readonly offer: DemoOffer
   stop(): Promise<void>
 }
 
 interface Parts {
-  readonly live: Pick<Live, 'links'>
+  readonly live: Pick<Live, 'links' | 'plans' | 'walls'>
+  readonly store: Pick<Store, 'keep' | 'unkeep'>
   readonly log: Log
   readonly links: {
     save(profile: LinkProfile, by: string): Promise<void>
@@ -24,8 +38,11 @@ interface Parts {
   readonly start: ((hub: string) => Promise<Demo>) | undefined
 }
 
-export const demoLink = LinkId.parse('demo-openeye')
 const by = 'watchfloor'
+
+function isDemo({ id }: { readonly id: string }): boolean {
+  return id.startsWith('demo-')
+}
 
 export class DemoSite {
   readonly #parts: Parts
@@ -50,7 +67,7 @@ export class DemoSite {
       const hub = this.#parts.live.links.get(hubLink)?.address
       if (this.#running !== null || hub === undefined) return
       this.#running = (await this.#parts.start?.(hub)) ?? null
-      if (this.#running !== null) await this.#dial(this.#running)
+      if (this.#running !== null) await this.#connect(this.#running.offer)
     })
   }
 
@@ -64,24 +81,44 @@ export class DemoSite {
     })
   }
 
-  /** The demo's link does not outlive the demo: also not when the app was cut off. */
+  /** What was made for the demo does not outlive it: also not when the app was cut off. */
   async forget(): Promise<void> {
-    const { live, links, log } = this.#parts
-    if (live.links.get(demoLink) === undefined) return
-    await links
-      .remove(demoLink, by)
-      .catch((error: unknown) => log.warn('demo-link', { error: String(error) }))
+    const { live, store, links } = this.#parts
+    for (const { id } of [...live.links.snapshot()].filter(isDemo))
+      await this.#try(() => links.remove(id, by))
+    const plans = [...live.plans.snapshot()].filter(isDemo).map(({ id }) => id)
+    const walls = [...live.walls.snapshot()].filter(isDemo).map(({ id }) => id)
+    if (plans.length > 0) await this.#try(() => store.unkeep('plan', ...plans))
+    if (walls.length > 0) await this.#try(() => store.unkeep('wall', ...walls))
+    live.plans.delete(...plans)
+    live.walls.delete(...walls)
   }
 
-  async #dial({ openEye }: Demo): Promise<void> {
-    if (openEye === null) return
-    const { links, log } = this.#parts
-    const { url, user, password } = openEye
+  /** One that cannot be connected is logged; the rest of the demo runs all the same. */
+  async #connect(offer: DemoOffer): Promise<void> {
+    const { live, store, links } = this.#parts
+    for (const plan of offer.plans.filter(isDemo)) {
+      await this.#try(() => store.keep('plan', plan))
+      live.plans.set(plan)
+    }
+    for (const wall of offer.walls.filter(isDemo)) {
+      await this.#try(() => store.keep('wall', wall))
+      live.walls.set(wall)
+    }
+    for (const { profile, credentials } of offer.links) {
+      if (!isDemo(profile)) continue
+      await this.#try(async () => {
+        await links.save(profile, by)
+        if (credentials !== null) await links.credentials(profile.id, credentials, by)
+      })
+    }
+  }
+
+  async #try(step: () => Promise<unknown>): Promise<void> {
     try {
-      await links.save(profileOf(url), by)
-      await links.credentials(demoLink, { is: 'password', user, password }, by)
+      await step()
     } catch (error) {
-      log.warn('demo-link', { error: String(error) }) // the devices of the demo run all the same
+      this.#parts.log.warn('demo-link', { error: String(error) })
     }
   }
 
@@ -89,21 +126,5 @@ export class DemoSite {
     const result = this.#turn.then(step)
     this.#turn = result.catch(() => {})
     return result
-  }
-}
-
-function profileOf(url: string): LinkProfile {
-  return {
-    id: demoLink,
-    driver: 'openeye-client',
-    name: 'Demo OpenEye',
-    enabled: true,
-    url,
-    ladder: 'lan',
-    pollMs: 5000,
-    zone: 'utc',
-    recognitionZone: 'local',
-    // Four small streams on this very machine: each sighting then has the picture it was made on.
-    keepStreams: true,
   }
 }

@@ -48,7 +48,29 @@ const openEye = await startOpenEye({
   framesPerSecond: 15,
 })
 const { url, user, password } = openEye
-process.stdout.write(`ready ${JSON.stringify({ openEye: { url, user, password } })}\n`)
+const offer = {
+  links: [
+    {
+      profile: {
+        id: 'demo-openeye',
+        driver: 'openeye-client',
+        name: 'Demo OpenEye',
+        enabled: true,
+        url,
+        ladder: 'lan',
+        pollMs: 5000,
+        zone: 'utc',
+        recognitionZone: 'local',
+        // Four small streams on this very machine: each sighting then has the picture it was made on.
+        keepStreams: true,
+      },
+      credentials: { is: 'password', user, password },
+    },
+  ],
+  plans: [],
+  walls: [],
+}
+process.stdout.write(`ready ${JSON.stringify(offer)}\n`)
 
 const chance = chanceFrom(Number(values.seed))
 const cameras = places.map((place, index) =>

@@ -1,42 +1,37 @@
 /** What the demo site says of itself when it is ready: one line `ready {json}` among those it logs. */
 import { createInterface } from 'node:readline'
-import { z } from 'zod'
-import type { Demo } from '../demo.ts'
+import { DemoOffer, noOffer } from '../demo.ts'
 
-const Ready = z.object({
-  openEye: z.object({ url: z.url(), user: z.string(), password: z.string() }).nullable(),
-})
-
-/** A demo site that says nothing by then has no OpenEye server. */
+/** A demo site that says nothing by then has nothing to be connected to. */
 const patienceMs = 5000
 const mark = 'ready '
 
-/** Resolves with the site's OpenEye server, or null. Goes on reading, so that the site never waits for us; `log` gets its other lines. */
-export function demoOpenEye(
+/** Resolves with what the site offers. Goes on reading, so that the site never waits for us; `log` gets its other lines. */
+export function demoOffer(
   output: NodeJS.ReadableStream | null,
   log: (line: string) => void,
   waitMs = patienceMs,
-): Promise<Demo['openEye']> {
-  if (output === null) return Promise.resolve(null)
+): Promise<DemoOffer> {
+  if (output === null) return Promise.resolve(noOffer)
   return new Promise((resolve) => {
     const lines = createInterface({ input: output })
-    const timer = setTimeout(() => resolve(null), waitMs)
-    const end = (openEye: Demo['openEye']) => {
+    const timer = setTimeout(() => resolve(noOffer), waitMs)
+    const end = (offer: DemoOffer) => {
       clearTimeout(timer)
-      resolve(openEye)
+      resolve(offer)
     }
-    // The ready line carries the demo's password, so it is not passed on.
-    lines.on('line', (line) => (line.startsWith(mark) ? end(readReady(line.slice(mark.length))) : log(line)))
-    lines.on('close', () => end(null))
-    output.on('error', () => end(null))
+    // The ready line carries the demo's passwords, so it is not passed on.
+    lines.on('line', (line) => (line.startsWith(mark) ? end(readOffer(line.slice(mark.length))) : log(line)))
+    lines.on('close', () => end(noOffer))
+    output.on('error', () => end(noOffer))
   })
 }
 
-function readReady(json: string): Demo['openEye'] {
+function readOffer(json: string): DemoOffer {
   try {
-    return Ready.parse(JSON.parse(json)).openEye
+    return DemoOffer.parse(JSON.parse(json))
   } catch {
-    return null
+    return noOffer
   }
 }
 

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { AccountUser } from '../../../src/contract/accounts.ts'
+import { CameraId } from '../../../src/contract/cameras.ts'
 import { LinkId, type LinkProfile } from '../../../src/contract/links.ts'
+import { planFor } from '../../../src/contract/plans.ts'
 import { linkHandlers } from '../../../src/main/api/links.ts'
 import { type App, startApp } from '../../../src/main/app.ts'
 import { readConfig } from '../../../src/main/config.ts'
@@ -282,17 +284,23 @@ describe('accounts', () => {
 })
 
 describe('the demo site', () => {
-  it('brings its OpenEye server as a link with credentials, and takes it away again', async () => {
-    const openEye = { url: 'http://127.0.0.1:9', user: 'linh', password: canary }
-    let stops = 0
-    const start = async () => ({ openEye, stop: async () => void stops++ })
-    const demo = new DemoSite({ live: app.live, log: app.log, links, start })
-    await Promise.all([demo.start(), demo.start()])
+  it('brings what it offers as links with credentials, plans and walls, and takes all of it away again', async () => {
     const id = LinkId.parse('demo-openeye')
-    expect(app.live.links.get(id)).toMatchObject({ name: 'Demo OpenEye', secret: 'file' })
+    const plan = { ...planFor(CameraId.parse('demo-openeye/gate')), record: true }
+    const wall = { id: 'demo-wall', name: 'Demo', columns: 2, tiles: [] }
+    const credentials = { is: 'password', user: 'linh', password: canary } as const
+    const offer = { links: [{ profile: { ...client, id }, credentials }], plans: [plan], walls: [wall] }
+    let stops = 0
+    const start = async () => ({ offer, stop: async () => void stops++ })
+    const demo = new DemoSite({ live: app.live, store: app.store, log: app.log, links, start })
+    await Promise.all([demo.start(), demo.start()])
+    expect(app.live.links.get(id)).toMatchObject({ name: client.name, secret: 'file' })
+    expect([app.live.plans.get(plan.id), app.live.walls.get(wall.id)]).toEqual([plan, wall])
     expect(demo.running()).toBe(true)
     await demo.stop()
     expect([app.live.links.get(id), demo.running(), stops]).toEqual([undefined, false, 1])
+    expect([app.live.plans.size, app.live.walls.size]).toEqual([0, 0])
+    expect(await app.store.kept('plan')).toEqual([])
     expect(await secrets.slot(id).read()).toBeNull()
   })
 })

@@ -1,8 +1,8 @@
 /** Starts the demo devices as a process of their own. An installed Electron cannot run as plain Node, so it is a utility process. */
 import { existsSync } from 'node:fs'
 import { utilityProcess } from 'electron'
-import type { Demo } from '../../demo.ts'
-import { demoOpenEye } from '../demo-ready.ts'
+import { type Demo, noOffer } from '../../demo.ts'
+import { demoOffer } from '../demo-ready.ts'
 
 /** `file` is the bundled demo site; undefined where it is not installed. `log` gets what the devices say. */
 export function demoStarter(
@@ -18,7 +18,7 @@ export function demoStarter(
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     await Promise.race([new Promise<void>((resolve) => child.once('spawn', () => resolve())), gone])
     return {
-      openEye: await Promise.race([demoOpenEye(child.stdout, log), gone.then(() => null)]),
+      offer: await Promise.race([demoOffer(child.stdout, log), gone.then(() => noOffer)]),
       async stop() {
         child.kill()
         await gone

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Demo } from '../../demo.ts'
-import { demoOpenEye } from '../demo-ready.ts'
+import { demoOffer } from '../demo-ready.ts'
 
 /** `file` is the bundled demo site; undefined where it is not installed. `log` gets what the devices say. */
 export function demoStarter(
@@ -18,7 +18,7 @@ export function demoStarter(
       child.once('error', reject)
     })
     return {
-      openEye: await demoOpenEye(child.stdout, log),
+      offer: await demoOffer(child.stdout, log),
       async stop() {
         child.kill('SIGTERM')
         await gone
