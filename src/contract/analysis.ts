@@ -8,6 +8,15 @@ import { Instant } from './alerts.ts'
 import { CameraId } from './cameras.ts'
 import { Box } from './events.ts'
 
+/** What a screen that offers to look at pictures says of itself. */
+export const AnalystOffer = z.strictObject({
+  /** Has WebCodecs: a page that came over plain HTTP from another machine has not, and can read JPEGs only. */
+  decodesVideo: z.boolean(),
+})
+export type AnalystOffer = z.output<typeof AnalystOffer>
+
+export const PhotoId = z.string().min(1).max(300)
+
 /** What the analyst is to do now. Told again at every change. */
 export const AnalystTasks = z.object({
   /** False: another screen does it; wait. */
@@ -17,6 +26,8 @@ export const AnalystTasks = z.object({
       camera: CameraId,
       /** `server`: send pictures up; `device`: find faces here. */
       faces: z.enum(['off', 'device', 'server']),
+      /** Faces are found here because the server is away: it gets a picture a second, so that it is noticed when it is back. */
+      serverProbe: z.boolean(),
       fit: z.enum(['letterbox', 'crop']),
       facesPerSecond: z.number().int(),
       blueLight: z.boolean(),
@@ -29,6 +40,9 @@ export const AnalystTasks = z.object({
 })
 export type AnalystTasks = z.output<typeof AnalystTasks>
 
+/** Pictures that were due since the one before this and were not looked at, because a newer one came first. */
+const PassedOver = z.number().int().min(0).max(1_000_000).optional()
+
 /** The part of a camera's picture that a square shows: `box` is that part, 0..1 of the camera's picture. May reach beyond it (letterbox). */
 export const Excerpt = z.object({ box: Box })
 
@@ -40,6 +54,7 @@ export const AnalysisPicture = z.object({
   widthPx: z.number().int().min(1).max(4096),
   heightPx: z.number().int().min(1).max(4096),
   excerpt: Excerpt,
+  passedOver: PassedOver,
 })
 export type AnalysisPicture = z.output<typeof AnalysisPicture>
 
@@ -50,6 +65,7 @@ export const DeviceFaces = z.strictObject({
   camera: CameraId,
   frame: z.number().int(),
   receivedAt: Instant,
+  passedOver: PassedOver,
   tookMs: z.number(),
   faces: z
     .array(
@@ -58,7 +74,7 @@ export const DeviceFaces = z.strictObject({
         /** How sure the detector is that this is a face, 0..1. */
         score: z.number().min(0).max(1),
         /** 1,024 numbers as little-endian float32, base64; null where only the place was looked for. */
-        embedding: z.base64().max(8192).nullable(),
+        embedding: z.base64().length(5464).nullable(),
       }),
     )
     .max(50),
@@ -66,6 +82,16 @@ export const DeviceFaces = z.strictObject({
   picture: z.strictObject({ base64: jpeg, widthPx: z.number().int(), heightPx: z.number().int() }).nullable(),
 })
 export type DeviceFaces = z.output<typeof DeviceFaces>
+
+/** What the analyst made of a picture of a person. */
+export const LearnedFace = z.strictObject({
+  id: PhotoId,
+  /** 1,024 numbers as little-endian float32, base64; null: no face in it, or several. */
+  embedding: z.base64().length(5464).nullable(),
+  /** Why there is none. */
+  reason: z.string().max(500),
+})
+export type LearnedFace = z.output<typeof LearnedFace>
 
 /** What the blue-light detector says of one picture. Definitions stand with the detector (`renderer/analysis/blue-light.ts`). */
 export const BlueReading = z.object({

@@ -2,11 +2,12 @@
 import { z } from 'zod'
 import * as accounts from './accounts.ts'
 import * as a from './alerts.ts'
+import * as n from './analysis.ts'
 import * as c from './cameras.ts'
 import * as d from './devices.ts'
 import * as e from './events.ts'
 import * as f from './faces.ts'
-import { type Contract, call, feed, journal, nothing, table } from './kinds.ts'
+import { type Contract, call, feed, journal, nothing, table, upload } from './kinds.ts'
 import * as l from './links.ts'
 import { OutboxRow } from './orders.ts'
 import { CameraPlan } from './plans.ts'
@@ -107,10 +108,12 @@ export const api = {
 
   // cameras
   cameras: table('viewer', c.Camera),
-  /** Live pictures, JPEG. The link's stream is open while somebody looks. */
+  /** Live pictures, JPEG or video. The link's stream is open while somebody looks. */
   'cameras.frames': feed('viewer', z.strictObject({ id: c.CameraId }), c.FrameHeader),
   /** One frame: a picture taken now. */
   'cameras.snapshot': feed('viewer', z.strictObject({ id: c.CameraId }), a.Evidence),
+  /** A screen has saved the picture it shows of a camera that takes none by itself: for the record. */
+  'cameras.snapped': call('viewer', z.strictObject({ id: c.CameraId }), done),
   'cameras.activate': call('operator', z.strictObject({ id: c.CameraId, active: z.boolean() }), done),
   'cameras.forget': call('admin', z.strictObject({ id: c.CameraId }), done),
   plans: table('viewer', CameraPlan),
@@ -118,6 +121,18 @@ export const api = {
   walls: table('viewer', c.Wall),
   'walls.save': call('operator', z.strictObject({ wall: c.Wall }), done),
   'walls.remove': call('operator', z.strictObject({ id: z.string() }), done),
+
+  // looking at pictures
+  'analysis.now': table('viewer', n.AnalysisNow),
+  /** Opening it offers this screen as the analyst; leaving it passes the work on. The newest tasks count. */
+  'analysis.tasks': feed('operator', n.AnalystOffer, n.AnalystTasks),
+  /** JPEGs for the camera's face server, as many as it has room for. */
+  'analysis.frames': upload('operator', z.strictObject({ camera: c.CameraId }), n.AnalysisPicture),
+  'analysis.faces': call('operator', n.DeviceFaces, done),
+  'analysis.blue': call('operator', n.BlueReport, done),
+  /** One frame: a picture of a person whose face is to be learned. */
+  'analysis.photo': feed('operator', z.strictObject({ id: n.PhotoId }), z.object({ id: n.PhotoId })),
+  'analysis.learned': call('operator', n.LearnedFace, done),
 
   // events and the rules that turn them into alerts
   /** The newest events, a bounded number; `events.page` has them all. */

@@ -7,6 +7,7 @@ import { type SettingKey, type Settings, settingsTable } from '../contract/setti
 import type { Handlers, Session } from '../rpc/handlers.ts'
 import { type Served, serve } from '../rpc/server.ts'
 import type { Wire } from '../rpc/wire.ts'
+import { Analyst } from './analyst/analyst.ts'
 import { createHandlers } from './api/handlers.ts'
 import { type Config, resolveSettings, settingRows } from './config.ts'
 import { type Demo, DemoSite } from './demo.ts'
@@ -144,6 +145,14 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   await live.alerts.load()
   live.counts.set({ ...(await store.counts()), shown: live.alerts.table.size })
 
+  const analyst = new Analyst({
+    clock,
+    live,
+    running: (id) => links.running(id),
+    blueSensitivity: () => settings.blueSensitivity,
+    blue: () => {}, // the blue-light cameras made of others take it from here
+  })
+
   const demo = new DemoSite({ live, store, log, links, start: host.startDemo })
 
   /** Hub settings take effect at once: the hub opens again where it is told to be. */
@@ -171,6 +180,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
       running: (id) => links.running(id),
     },
     site,
+    analyst,
     tryRule: (rule, days, signal) => tryRule(store, { rule, days, signal, now: clock.now(), zone: zone() }),
     demo,
     access: host.access ?? { links: () => [], rotate: async () => {} },
@@ -207,6 +217,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     await dispatch.close()
     live.frames.close()
     statistics.close()
+    analyst.close()
     await ruleEngine.close()
     await note('Watchfloor stopped', 'app-stopped').catch(() => {}) // a store in trouble must not keep the app from ending
     await store.close()

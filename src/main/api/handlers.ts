@@ -2,6 +2,7 @@
 import type { Api } from '../../contract/api.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import { alertHandlers } from './alerts.ts'
+import { analysisHandlers } from './analysis.ts'
 import { cameraHandlers } from './cameras.ts'
 import { deviceHandlers } from './devices.ts'
 import { eventHandlers } from './events.ts'
@@ -17,6 +18,7 @@ export function createHandlers(parts: ApiParts): Handlers<Api> {
     ...alertHandlers(parts),
     ...deviceHandlers(parts),
     ...cameraHandlers(parts),
+    ...analysisHandlers(parts),
     ...eventHandlers(parts),
     ...ruleHandlers(parts),
     ...faceHandlers(parts),

@@ -6,6 +6,7 @@ import type { LinkId, LinkProfile, LinkTest } from '../../contract/links.ts'
 import type { Rule, RuleTest } from '../../contract/rules.ts'
 import type { Settings } from '../../contract/settings.ts'
 import type { SerialPortRow } from '../../contract/site.ts'
+import type { Analyst } from '../analyst/analyst.ts'
 import type { Dispatch } from '../dispatch.ts'
 import type { Clock } from '../io/clock.ts'
 import type { RunningLink, SiteView } from '../link.ts'
@@ -31,6 +32,7 @@ export interface ApiParts {
     running(id: LinkId): RunningLink | undefined
   }
   readonly site: SiteView
+  readonly analyst: Analyst
   tryRule(rule: Rule, days: number, signal: AbortSignal): Promise<RuleTest>
   readonly demo: {
     readonly available: boolean

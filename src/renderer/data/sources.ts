@@ -24,6 +24,7 @@ export function openSources(client: Client): Sources {
       orders: store('orders'),
       cameras: store('cameras'),
       plans: store('plans'),
+      'analysis.now': store('analysis.now'),
       walls: store('walls'),
       events: store('events'),
       rules: store('rules'),

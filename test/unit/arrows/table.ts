@@ -76,6 +76,7 @@ export const rules: readonly Rule[] = [
     mayTypes: [
       'src/rpc/handlers.ts',
       'src/main/live/',
+      'src/main/analyst/analyst.ts',
       'src/main/store/store.ts',
       'src/main/dispatch.ts',
       'src/main/link.ts',
