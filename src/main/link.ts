@@ -22,7 +22,7 @@ export interface SecretSlot {
   write(text: string | null): Promise<void>
 }
 
-/** The newest frame of a camera, whenever its viewer is ready for one. */
+/** What waits for a viewer of a camera, whenever it is ready for a frame. */
 export interface FrameSlot {
   take(): { readonly header: FrameHeader; readonly bytes: Uint8Array } | null
   close(): void
@@ -41,7 +41,7 @@ export interface SiteView {
   cameras(): Iterable<Camera>
   facesNow(): Iterable<FacesNow>
   people(): Iterable<Person>
-  /** Throws a Fault `not-found` for a camera there is not. */
+  /** JPEGs only: of a camera that sends video its viewer is told so. Throws a Fault `not-found` for a camera there is not. */
   frames(camera: CameraId, wake: () => void): FrameSlot
   snapshot(camera: CameraId): Promise<Picture>
   subscribe(listener: (news: SiteNews) => void): () => void

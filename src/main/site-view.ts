@@ -26,7 +26,7 @@ export function createSiteView({ store, live, running }: Parts): SiteView {
 
   function frames(id: CameraId, wake: () => void): FrameSlot {
     cameraOf(id)
-    return live.frames.open(id, wake)
+    return live.frames.open(id, wake, 'jpeg')
   }
 
   async function snapshot(id: CameraId): Promise<Picture> {

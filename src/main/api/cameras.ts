@@ -47,13 +47,18 @@ export function cameraHandlers({ store, live, dispatch, clock, site }: ApiParts)
     cameras: live.cameras,
     'cameras.frames'({ id }, wake) {
       able(id, 'stream', 'watched live')
-      return site.frames(id, wake)
+      return live.frames.open(id, wake)
     },
     async 'cameras.snapshot'({ id }, _wake, { user: by }) {
       const camera = able(id, 'snapshot', 'photographed')
       const { evidence, bytes } = await site.snapshot(id)
       await note(camera, by, `snapshot taken by ${by}`)
       return oneFrame(evidence, bytes)
+    },
+    async 'cameras.snapped'({ id }, { user: by }) {
+      const camera = able(id, 'stream', 'watched live')
+      await note(camera, by, `snapshot taken by ${by}`)
+      return {}
     },
     async 'cameras.activate'({ id, active }, { user: by }) {
       const { link, camera } = able(id, 'activate', 'switched')

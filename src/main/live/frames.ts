@@ -1,11 +1,13 @@
 /**
- * Live pictures between links and whoever looks: a camera's stream is open while somebody does, and each viewer holds one
- * slot with the newest frame. Memory is bounded by cameras × viewers, never by how fast frames come.
+ * Live pictures between links and whoever looks: a camera's stream is open while somebody does. Memory is bounded by
+ * cameras × viewers, never by how fast frames come: what waits for a viewer is in `frame-viewer.ts`.
  */
-import type { CameraId, FrameHeader } from '../../contract/cameras.ts'
+import type { CameraId } from '../../contract/cameras.ts'
 import type { FrameArrived } from '../fact.ts'
 import type { Clock } from '../io/clock.ts'
 import type { CameraSource, FrameSlot } from '../link.ts'
+import { FrameViewer, type Taken } from './frame-viewer.ts'
+import { mostGroupUnits, VideoGroup } from './video-group.ts'
 
 /** A change of layout closes and opens the same camera: its stream stays open this long without a viewer. */
 const lingerMs = 2000
@@ -21,20 +23,17 @@ export const longestFrameBytes = 4 * 1024 * 1024 - 4096
 const noBytes = new Uint8Array()
 const tooLarge = 'Its frames are larger than 4 MiB: lower the resolution or the quality at the camera'
 const noSource = 'No running link brings this camera'
-
-interface Taken {
-  readonly header: FrameHeader
-  readonly bytes: Uint8Array
-}
-
-interface Viewer {
-  pending: Taken | null
-  dropped: number
-  readonly wake: () => void
-}
+const noKeyFrame =
+  'Its video has no key frame to begin with: set a key frame every second or two at the camera'
+const notJpeg = 'This camera sends H.264 video, which only the screens of Watchfloor itself can show'
 
 interface Stream {
-  readonly viewers: Set<Viewer>
+  readonly viewers: Set<FrameViewer>
+  /** Those among them that can use nothing but JPEGs. */
+  readonly jpegOnly: Set<FrameViewer>
+  readonly group: VideoGroup
+  /** Video units passed over since there was one that could be shown. */
+  beforeKey: number
   /** Where it is open; null while no running link has the camera. */
   source: CameraSource | null
   undo: () => void
@@ -62,25 +61,18 @@ export class Frames {
     this.#sourceOf = sourceOf
   }
 
-  open(camera: CameraId, wake: () => void): FrameSlot {
+  /** `takes: 'jpeg'` is told in words that a camera sends video, instead of being sent it. */
+  open(camera: CameraId, wake: () => void, takes: 'all' | 'jpeg' = 'all'): FrameSlot {
     const stream = this.#streams.get(camera) ?? this.#begin(camera)
     stream.stopLinger()
-    const viewer: Viewer = { pending: this.#first(stream), dropped: 0, wake }
+    const viewer = new FrameViewer(wake, () => {
+      stream.jpegOnly.delete(viewer)
+      if (stream.viewers.delete(viewer) && stream.viewers.size === 0) this.#linger(camera, stream)
+    })
+    this.#first(stream, viewer, takes)
     stream.viewers.add(viewer)
-    return {
-      take() {
-        const taken = viewer.pending
-        if (taken === null) return null
-        viewer.pending = null
-        const header = { ...taken.header, dropped: viewer.dropped }
-        viewer.dropped = 0
-        return { header, bytes: taken.bytes }
-      },
-      close: () => {
-        viewer.pending = null
-        if (stream.viewers.delete(viewer) && stream.viewers.size === 0) this.#linger(camera, stream)
-      },
-    }
+    if (takes === 'jpeg') stream.jpegOnly.add(viewer)
+    return viewer
   }
 
   /** A frame nobody looks at costs two look-ups. */
@@ -96,27 +88,27 @@ export class Frames {
     }
     const now = this.#clock.monotonic()
     stream.frame++
-    stream.trouble = ''
-    const { receivedAt, widthPx, heightPx, bytes } = fact
-    const { frame } = stream
     const fps = rate(stream.times, now)
-    const taken = {
-      header: {
-        frame,
-        receivedAt,
-        capturedAt: fact.capturedAt ?? null,
-        video: fact.video ?? null,
-        widthPx,
-        heightPx,
-        dropped: 0,
-        fps,
-        trouble: '',
-      },
-      bytes,
+    const { receivedAt, widthPx, heightPx, bytes, video = null, capturedAt = null } = fact
+    const { frame } = stream
+    const header = { frame, receivedAt, capturedAt, video, widthPx, heightPx, dropped: 0, fps, trouble: '' }
+    const taken = { header, bytes }
+    if (video === null) stream.group.clear()
+    else if (video.isKey || stream.group.hasKey) stream.group.add(taken, video.isKey)
+    else {
+      // Nobody can decode it: after a loss, as from the beginning, pictures start with a key frame.
+      if (++stream.beforeKey > mostGroupUnits) this.trouble(fact.camera, noKeyFrame)
+      return
     }
+    stream.beforeKey = 0
+    stream.trouble = ''
     stream.last = taken
     stream.lastMono = now
-    show(stream, taken)
+    for (const viewer of stream.viewers) {
+      if (video === null) viewer.newest(taken, now)
+      else if (!stream.jpegOnly.has(viewer)) viewer.unit(taken, video.isKey, stream.group, now)
+      else if (video.isKey) viewer.newest(this.#troubled(frame, notJpeg), now)
+    }
   }
 
   /** The same trouble again is no news; the next frame ends it. */
@@ -127,7 +119,10 @@ export class Frames {
     stream.trouble = trouble
     stream.last = null
     stream.times.length = 0
-    show(stream, this.#troubled(stream))
+    stream.group.clear()
+    stream.beforeKey = 0
+    const taken = this.#troubled(stream.frame, trouble)
+    for (const viewer of stream.viewers) viewer.newest(taken, this.#clock.monotonic())
   }
 
   /** Links come, go and start again: every open stream moves to the source its camera has now. */
@@ -149,6 +144,9 @@ export class Frames {
   #begin(camera: CameraId): Stream {
     const stream: Stream = {
       viewers: new Set(),
+      jpegOnly: new Set(),
+      group: new VideoGroup(),
+      beforeKey: 0,
       source: null,
       undo: nothing,
       frame: 0,
@@ -167,16 +165,23 @@ export class Frames {
   #connect(camera: CameraId, stream: Stream, source: CameraSource | null): void {
     stream.source = source
     stream.undo = nothing
+    stream.group.clear()
+    stream.beforeKey = 0
     if (source === null) this.trouble(camera, noSource)
     else stream.undo = source.open(camera)
   }
 
-  #first(stream: Stream): Taken | null {
-    if (stream.trouble !== '') return this.#troubled(stream)
-    return this.#clock.monotonic() - stream.lastMono < freshMs ? stream.last : null
+  #first(stream: Stream, viewer: FrameViewer, takes: 'all' | 'jpeg'): void {
+    const { last, frame, trouble } = stream
+    const now = this.#clock.monotonic()
+    if (trouble !== '') viewer.newest(this.#troubled(frame, trouble), now)
+    else if (last === null || now - stream.lastMono >= freshMs) return
+    else if (last.header.video === null) viewer.newest(last, now)
+    else if (takes === 'jpeg') viewer.newest(this.#troubled(frame, notJpeg), now)
+    else viewer.begin(stream.group, now)
   }
 
-  #troubled({ frame, trouble }: Stream): Taken {
+  #troubled(frame: number, trouble: string): Taken {
     const receivedAt = this.#clock.now()
     const none = { capturedAt: null, video: null, widthPx: 0, heightPx: 0, dropped: 0, fps: 0 }
     const header = { ...none, frame, receivedAt, trouble }
@@ -193,15 +198,6 @@ export class Frames {
     this.#streams.delete(camera)
     if (stream.trouble !== '' && stream.source !== null) this.#unseenTroubles.set(camera, stream.trouble)
     stream.undo()
-  }
-}
-
-function show(stream: Stream, taken: Taken): void {
-  for (const viewer of stream.viewers) {
-    // Only a picture counts as passed over: a trouble that ended unseen is no loss.
-    if (viewer.pending !== null && viewer.pending.header.trouble === '') viewer.dropped++
-    viewer.pending = taken
-    viewer.wake()
   }
 }
 

@@ -163,6 +163,17 @@ describe('a picture taken now', () => {
     ])
   })
 
+  it('saved by the screen that shows it is recorded too, of a camera that is watched there', async () => {
+    const client = await look('viewer')
+    await client.call('cameras.snapped', { id: door })
+    await expect(client.call('cameras.snapped', { id: cameraId('still') })).rejects.toMatchObject({
+      code: 'wrong-state',
+    })
+    expect(await timeline()).toEqual([
+      { type: 'camera-changed', by: 'Linh', text: 'Camera door: snapshot taken by Linh' },
+    ])
+  })
+
   it('that is too large for a screen says what to change', async () => {
     const client = await look()
     const huge = { ...picture, bytes: new Uint8Array(4 * 1024 * 1024) }
