@@ -116,6 +116,8 @@ export const api = {
   'cameras.snapped': call('viewer', z.strictObject({ id: c.CameraId }), done),
   'cameras.activate': call('operator', z.strictObject({ id: c.CameraId, active: z.boolean() }), done),
   'cameras.forget': call('admin', z.strictObject({ id: c.CameraId }), done),
+  /** The pictures of this screen's webcam, JPEG, each only when somebody looks. The newest screen that sends is the camera. */
+  'webcam.frames': upload('operator', z.strictObject({ link: l.LinkId }), c.WebcamPicture),
   plans: table('viewer', CameraPlan),
   'plans.save': call('operator', z.strictObject({ plan: CameraPlan }), done),
   walls: table('viewer', c.Wall),

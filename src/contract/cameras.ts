@@ -71,6 +71,15 @@ export const FrameHeader = z.object({
 })
 export type FrameHeader = z.output<typeof FrameHeader>
 
+/** Goes before each picture of a screen's webcam. */
+export const WebcamPicture = z.strictObject({
+  /** By the screen's clock, corrected to ours; epoch ms. */
+  capturedAt: z.number(),
+  widthPx: z.number().int().min(1).max(8192),
+  heightPx: z.number().int().min(1).max(8192),
+})
+export type WebcamPicture = z.output<typeof WebcamPicture>
+
 /** A saved arrangement of cameras. Tiles are in cells of a grid `columns` wide. */
 export const Wall = z.strictObject({
   id: z.string().min(1).max(64),

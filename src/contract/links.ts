@@ -13,7 +13,12 @@ export const LinkState = z.discriminatedUnion('is', [
   /** A listening link with its port open; `live` once a peer has said something useful. */
   z.object({ is: z.literal('listening') }),
   z.object({ is: z.literal('live'), since: z.number().int() }),
-  z.object({ is: z.literal('silent'), since: z.number().int() }),
+  z.object({
+    is: z.literal('silent'),
+    since: z.number().int(),
+    /** What did not come, where the driver can say more than that nothing did. */
+    words: z.string().optional(),
+  }),
   /** Degraded: values come by asking over HTTP, because the socket is not to be had. It is still being tried. */
   z.object({
     is: z.literal('polling'),
@@ -111,13 +116,64 @@ export const LinkProfile = z.discriminatedUnion('driver', [
     broadcastMs: z.number().int().min(1000).max(60_000),
     tokenMinutes: z.number().int().min(1).max(1440),
   }),
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('mjpeg-camera'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    /** Of the stream itself: `http://192.168.1.64/video.mjpg`. */
+    url: z.string().min(1).max(2048),
+    location: z.string().max(120),
+    ladder: z.enum(['lan', 'steady-5s', 'document']),
+  }),
+  /** A screen's own webcam: the screen that sends it is chosen there. */
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('webcam'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    location: z.string().max(120),
+  }),
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('still-camera'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    /** A JPEG file of this machine, or a folder of them. */
+    path: z.string().min(1).max(1024),
+    framesPerSecond: z.number().min(0.05).max(30),
+    location: z.string().max(120),
+  }),
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('owt-client'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    /** `wss://…`; the API key is kept apart. */
+    url: z.string().min(1).max(2048),
+    /** How pictures are sent: as the deployed server takes them, as its document says, or whichever is answered. */
+    dialect: z.enum(['auto', 'document', 'deployed']),
+    /** What the four numbers of a box are; on `auto` a guess, and said to be one. */
+    boxFormat: z.enum(['auto', 'xywh-px', 'xyxy-px', 'xywh-norm', 'tlbr-px']),
+    ladder: z.enum(['lan', 'steady-5s', 'document']),
+    zone: z.enum(['utc', 'local']),
+  }),
 ])
 export type LinkProfile = z.output<typeof LinkProfile>
 
 export const Link = z.object({
   id: LinkId,
   name: z.string(),
-  driver: z.enum(['blue-light-hub', 'blue-light-client', 'openeye-client', 'openeye-server']),
+  driver: z.enum([
+    'blue-light-hub',
+    'blue-light-client',
+    'openeye-client',
+    'openeye-server',
+    'mjpeg-camera',
+    'webcam',
+    'still-camera',
+    'owt-client',
+  ]),
   role: z.enum(['listens', 'dials']),
   /** Where: `ws://127.0.0.1:8765`. Never with a secret in it. */
   address: z.string(),
@@ -131,6 +187,8 @@ export const Link = z.object({
   /** Outbox rows waiting for this link. */
   queueDepth: z.number().int(),
   counters: LinkCounters,
+  /** How it goes, in the driver's words; absent where the state and the counters say all. */
+  note: z.string().optional(),
   /** Whether a password, token or key is kept for it, and how well. */
   secret: KeptSecret,
   profile: LinkProfile,

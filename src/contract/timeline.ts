@@ -15,6 +15,7 @@ export const TimelineType = z.enum([
   'link-changed',
   'device-changed',
   'camera-changed',
+  'wall-changed',
   'library-changed',
   'rule-changed',
   'account-changed',

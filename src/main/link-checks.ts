@@ -2,6 +2,7 @@
 import type { KeptSecret } from '../contract/accounts.ts'
 import { Fault, never } from '../contract/fault.ts'
 import { type Link, type LinkProfile, noCounters } from '../contract/links.ts'
+import { pathTrouble } from './io/jpeg-folder.ts'
 
 /** Throws a Fault whose tip says what to write. */
 export function checkProfile(profile: LinkProfile): void {
@@ -12,8 +13,15 @@ export function checkProfile(profile: LinkProfile): void {
     case 'openeye-client':
       checkUrl(profile.url, ['http:', 'https:'], 'is not the address of an OpenEye server', httpTip)
       return
+    case 'mjpeg-camera':
+      checkUrl(profile.url, ['http:', 'https:'], 'is not the address of a camera', mjpegTip)
+      return
+    case 'still-camera':
+      checkPath(profile.path)
+      return
     case 'blue-light-hub':
     case 'openeye-server':
+    case 'webcam':
       return
     default:
       never(profile, 'driver')
@@ -21,6 +29,8 @@ export function checkProfile(profile: LinkProfile): void {
 }
 
 const webSocketTip = 'It looks like ws://192.168.1.20:8765 or wss://relay.example.org/path.'
+const mjpegTip = 'It looks like http://192.168.1.64/video.mjpg.'
+const faceServerTip = 'It looks like wss://faces.example.org or ws://192.168.1.40:8081.'
 const httpTip = 'It looks like http://192.168.1.30:8000 or https://openeye.example.org.'
 
 function checkUrl(text: string, protocols: readonly string[], problem: string, tip: string): void {
@@ -34,6 +44,23 @@ function checkUrl(text: string, protocols: readonly string[], problem: string, t
     )
   if (url === null || !protocols.includes(url.protocol))
     throw new Fault('bad-input', `"${text}" ${problem}`, tip)
+}
+
+/** Only where it is; whether anything is there is the link's to say. */
+function checkPath(path: string): void {
+  const trouble = pathTrouble(path)
+  if (trouble !== null)
+    throw new Fault('bad-input', `"${path}" ${trouble}`, 'Write the whole path, as /srv/pictures.')
+}
+
+function checkNoKey(text: string): void {
+  for (const name of URL.parse(text)?.searchParams.keys() ?? [])
+    if (/^(?:api_?)?key$|token$/i.test(name))
+      throw new Fault(
+        'bad-input',
+        'The address carries a key',
+        'Leave it out and enter it as the API key: addresses are shown on screen and in logs.',
+      )
 }
 
 /** Whom the link's secret is for. What is kept for one server must not be sent to another. */
@@ -50,7 +77,12 @@ function addressOf(profile: LinkProfile): string {
       return `http://${profile.host}:${profile.port}`
     case 'blue-light-client':
     case 'openeye-client':
+    case 'mjpeg-camera':
       return profile.url
+    case 'still-camera':
+      return profile.path
+    case 'webcam':
+      return ''
     default:
       return never(profile, 'driver')
   }

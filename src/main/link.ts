@@ -80,14 +80,31 @@ export interface FaceServer {
   onRoom(listener: () => void): () => void
 }
 
-/** A link whose pictures a screen sends. */
+export interface PictureHeader {
+  readonly capturedAt: number
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
+/** A screen that sends pictures. */
+export interface PictureSender {
+  /** Whose screen it is, for people. */
+  readonly name: string
+  /** So many pictures more, please: somebody looks. */
+  more(pictures: number): void
+  /** Another screen has taken its place. */
+  replaced(by: string): void
+  /** The link is gone. */
+  ended(): void
+}
+
+/** A link whose pictures a screen sends, JPEG. The newest screen is the camera. */
 export interface PictureSink {
-  /** The screen's own webcam, JPEG. The newest screen that sends is the camera. */
-  take(
-    header: { readonly capturedAt: number; readonly widthPx: number; readonly heightPx: number },
-    bytes: Uint8Array,
-  ): void
-  /** Whether somebody looks: without, nothing need be sent. */
+  attach(sender: PictureSender): {
+    take(header: PictureHeader, bytes: Uint8Array): void
+    close(): void
+  }
+  /** Whether somebody looks: without, nothing is asked for. */
   readonly isWatched: boolean
 }
 

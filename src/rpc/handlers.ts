@@ -1,4 +1,5 @@
 /** What the app supplies for each name of a contract. A missing or ill-typed handler is a compile error. */
+import type { Fault } from '../contract/fault.ts'
 import type {
   Call,
   Contract,
@@ -63,11 +64,12 @@ export interface OpenUpload<H> {
   close(): void
 }
 
-/** `more` asks for so many frames more; nothing comes before it is called. */
+/** `more` asks for so many frames more; nothing comes before it is called. `end` tells the screen why no more are wanted. */
 export type UploadSink<I, H> = (
   input: I,
   more: (frames: number) => void,
   session: Session,
+  end: (reason: Fault) => void,
 ) => OpenUpload<H> | Promise<OpenUpload<H>>
 
 export type HandlerOf<S> = S extends Call

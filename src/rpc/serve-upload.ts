@@ -31,10 +31,18 @@ export class ServedUpload implements NewsSource {
 
   /** A screen that left before the sink was there has it closed on arrival. */
   async open(
-    start: (more: (frames: number) => void) => OpenUpload<unknown> | Promise<OpenUpload<unknown>>,
+    start: (
+      more: (frames: number) => void,
+      end: (reason: unknown) => void,
+    ) => OpenUpload<unknown> | Promise<OpenUpload<unknown>>,
   ): Promise<void> {
     try {
-      const open = await start((frames) => this.#more(frames))
+      const open = await start(
+        (frames) => this.#more(frames),
+        (reason) => {
+          if (!this.#closed) this.#fail(reason)
+        },
+      )
       if (this.#closed) return open.close()
       this.#open = open
       if (this.#unsaid > 0) this.#outlet.ready(this)

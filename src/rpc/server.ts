@@ -244,7 +244,7 @@ class Server implements Served {
       const check = (header: unknown) => checkedInput(name, spec.header, header)
       const served = new ServedUpload(id, this.#outlet, check, fail)
       this.#open.set(id, served)
-      void served.open((more) => handler(checked, more, this.#session))
+      void served.open((more, end) => handler(checked, more, this.#session, end))
     } else {
       throw new Fault('bad-input', `“${name}” cannot be opened.`)
     }

@@ -1,7 +1,7 @@
 /** Cameras and walls as screens see and change them. A picture that is taken and a camera that is switched are recorded. */
 import { randomUUID } from 'node:crypto'
 import type { Api } from '../../contract/api.ts'
-import type { Camera, CameraAbility, CameraId } from '../../contract/cameras.ts'
+import type { Camera, CameraAbility, CameraId, Wall } from '../../contract/cameras.ts'
 import { DeviceId } from '../../contract/devices.ts'
 import { Fault } from '../../contract/fault.ts'
 import { type CameraPlan, planFor } from '../../contract/plans.ts'
@@ -41,6 +41,11 @@ export function cameraHandlers({ store, live, dispatch, clock, site }: ApiParts)
       by,
       text: `${camera.name}: ${text}`,
     })
+  }
+
+  function noteWall(by: string, text: string): Promise<void> {
+    const at = clock.now()
+    return store.addTimeline({ at, type: 'wall-changed', link: null, device: null, by, text })
   }
 
   return {
@@ -90,19 +95,45 @@ export function cameraHandlers({ store, live, dispatch, clock, site }: ApiParts)
       return {}
     },
     walls: live.walls,
-    async 'walls.save'({ wall }) {
-      if (live.walls.get(wall.id) === undefined && live.walls.size >= mostWalls)
+    async 'walls.save'({ wall }, { user: by }) {
+      const before = live.walls.get(wall.id)
+      if (before === undefined && live.walls.size >= mostWalls)
         throw new Fault('wrong-state', `There are ${mostWalls} walls`, 'Remove one that nobody uses.')
       await store.keep('wall', wall)
       live.walls.set(wall)
+      await noteWall(by, wallWords(before, wall))
       return {}
     },
-    async 'walls.remove'({ id }) {
+    async 'walls.remove'({ id }, { user: by }) {
+      const before = live.walls.get(id)
       await store.unkeep('wall', id)
       live.walls.delete(id)
+      if (before !== undefined) await noteWall(by, `Wall ${before.name}: deleted`)
       return {}
     },
   }
+}
+
+/** What is different, for the record. */
+function wallWords(before: Wall | undefined, wall: Wall): string {
+  if (before === undefined) return `Wall ${wall.name}: made, ${wall.tiles.length} cameras`
+  const was = new Set(before.tiles.map(({ camera }) => camera))
+  const is = new Set(wall.tiles.map(({ camera }) => camera))
+  const added = [...is].filter((camera) => !was.has(camera))
+  const gone = [...was].filter((camera) => !is.has(camera))
+  const changes = [
+    before.name === wall.name ? '' : `renamed from ${before.name}`,
+    added.length > 0 ? `added ${listed(added)}` : '',
+    gone.length > 0 ? `took off ${listed(gone)}` : '',
+  ].filter((text) => text !== '')
+  return `Wall ${wall.name}: ${changes.length === 0 ? 'arranged anew' : changes.join(', ')}`
+}
+
+const mostListed = 5
+
+function listed(cameras: readonly CameraId[]): string {
+  const more = cameras.length - mostListed
+  return cameras.slice(0, mostListed).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
 
 /** What is different, for the record: who switched face recognition on matters to those who are seen. */

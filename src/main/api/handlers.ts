@@ -11,6 +11,7 @@ import { linkHandlers } from './links.ts'
 import type { ApiParts } from './parts.ts'
 import { ruleHandlers } from './rules.ts'
 import { siteHandlers } from './site.ts'
+import { webcamHandlers } from './webcam.ts'
 
 export function createHandlers(parts: ApiParts): Handlers<Api> {
   return {
@@ -18,6 +19,7 @@ export function createHandlers(parts: ApiParts): Handlers<Api> {
     ...alertHandlers(parts),
     ...deviceHandlers(parts),
     ...cameraHandlers(parts),
+    ...webcamHandlers(parts),
     ...analysisHandlers(parts),
     ...eventHandlers(parts),
     ...ruleHandlers(parts),

@@ -2,6 +2,7 @@
 import type { LinkProfile } from '../../contract/links.ts'
 import type { Driver } from '../link.ts'
 import { blueLightClient, blueLightHub } from './blue-light/index.ts'
+import { mjpegCamera, stillCamera, webcam } from './cameras/index.ts'
 import { openEyeClient, openEyeServer } from './openeye/index.ts'
 
 type Drivers = { readonly [N in LinkProfile['driver']]: Driver<Extract<LinkProfile, { driver: N }>> }
@@ -11,4 +12,7 @@ export const drivers: Drivers = {
   'blue-light-client': blueLightClient,
   'openeye-client': openEyeClient,
   'openeye-server': openEyeServer,
+  'mjpeg-camera': mjpegCamera,
+  webcam,
+  'still-camera': stillCamera,
 }

@@ -1,14 +1,9 @@
 /** One camera's MJPEG stream, opened again for as long as somebody wants it; the newest frame only, nothing is queued. */
 import type { Clock } from '../../../io/clock.ts'
 import type { HttpClient } from '../../../io/http-client.ts'
-import { boundaryOf, type MjpegFrame, MjpegParser } from '../../../io/mjpeg.ts'
-import { jpegSize } from '../../../io/picture.ts'
+import { openMjpeg } from '../../../io/mjpeg-stream.ts'
 import { FrameRing, type KeptFrame } from './frame-ring.ts'
 
-const stallMs = 5000
-const openWithinMs = 8000
-/** Bytes may come and never make a picture. */
-const frameWithinMs = 10_000
 const againMs = [1000, 2000, 5000, 10_000, 15_000]
 export const notStreamed = 'the server does not stream this camera'
 export const notRunning = 'the camera is not running: activate it'
@@ -31,10 +26,8 @@ export class CameraStream {
   #wanted = false
   #undo: () => void = () => {}
   #cancelAgain: () => void = () => {}
-  #stopWatching: () => void = () => {}
   #tries = 0
   #trouble = ''
-  #frameMono = 0
 
   constructor(parts: StreamParts) {
     this.#parts = parts
@@ -64,7 +57,6 @@ export class CameraStream {
 
   #end(): void {
     this.#cancelAgain()
-    this.#stopWatching()
     this.#undo()
   }
 
@@ -74,43 +66,24 @@ export class CameraStream {
       this.#cancelAgain = clock.after(1000, () => this.#open())
       return
     }
-    let parser: MjpegParser | null = null
-    this.#frameMono = clock.monotonic()
-    this.#stopWatching = clock.every(frameWithinMs / 2, () => {
-      if (clock.monotonic() - this.#frameMono < frameWithinMs) return
-      this.#failed('what comes is no picture')
-    })
-    this.#undo = http.openStream(
-      { url, headers: headers(), openWithinMs, stallMs },
+    this.#undo = openMjpeg(
+      { clock, http, url, headers: headers() },
       {
-        opened: (status, answered) => {
+        answered: (status) => {
           this.#parts.opened(status)
-          if (status === 200) {
-            const boundary = boundaryOf(answered['content-type'])
-            if (boundary !== null) parser = new MjpegParser(boundary)
-            else this.#failed('the answer of the server is no stream of pictures')
-          } else this.#failed(wordsOf(status))
-          return parser !== null
+          return status === 200 ? '' : wordsOf(status)
         },
-        chunk: (bytes) => this.#frames(parser?.push(bytes, clock.now()) ?? []),
+        frame: (frame) => this.#took(frame),
         ended: (reason) => this.#failed(reason),
       },
     )
   }
 
-  #frames(frames: readonly MjpegFrame[]): void {
-    const { clock } = this.#parts
-    for (const { bytes, firstByteAt } of frames) {
-      const size = jpegSize(bytes)
-      if (size === null) continue
-      this.#frameMono = clock.monotonic()
-      this.#tries = 0
-      this.#trouble = ''
-      const frame = { bytes, ...size, receivedAt: firstByteAt }
-      this.ring.push(frame)
-      this.#parts.frame(frame)
-      if (!this.#wanted) return
-    }
+  #took(frame: KeptFrame): void {
+    this.#tries = 0
+    this.#trouble = ''
+    this.ring.push(frame)
+    this.#parts.frame(frame)
   }
 
   #failed(reason: string): void {

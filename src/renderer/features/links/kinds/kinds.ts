@@ -2,14 +2,20 @@
 import { blueLightClient } from './blue-light-client.ts'
 import { blueLightHub } from './blue-light-hub.ts'
 import type { Driver, Kind, ProfileOf } from './kind.ts'
+import { mjpegCamera } from './mjpeg-camera.ts'
 import { openEyeClient } from './openeye-client.ts'
 import { openEyeServer } from './openeye-server.ts'
+import { stillCamera } from './still-camera.ts'
+import { webcam } from './webcam.ts'
 
 const kinds = {
   'blue-light-client': blueLightClient,
   'blue-light-hub': blueLightHub,
   'openeye-client': openEyeClient,
   'openeye-server': openEyeServer,
+  'mjpeg-camera': mjpegCamera,
+  webcam,
+  'still-camera': stillCamera,
 } as const satisfies { readonly [D in Driver]: Kind<ProfileOf<D>> }
 
 export const drivers = Object.keys(kinds) as readonly Driver[]
