@@ -11,6 +11,10 @@ import { LinkId } from './links.ts'
 export const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
 export type Box = z.output<typeof Box>
 
+/** With its own time where it was measured later than the event began: on the best moment of a stay. */
+export const EventBox = Box.extend({ at: Instant.optional() })
+export type EventBox = z.output<typeof EventBox>
+
 /** The two kinds of event that are sightings of a face; every other kind is the source's own word, as `motion_detected`. */
 export const faceKinds = ['face-recognized', 'face-unknown'] as const
 
@@ -33,9 +37,9 @@ export const DetectionEvent = z.object({
   count: z.number().int(),
   receivedAt: Instant,
   /** Where in the picture, null when the size of the picture was never known. */
-  box: Box.nullable(),
+  box: EventBox.nullable(),
   evidence: Evidence.nullable(),
-  /** When the picture was taken. The box belongs to it only when this is within a second of `at`. */
+  /** When the picture was taken. The box belongs to it only when this is within a second of the box's time, else of `at`. */
   pictureAt: Instant.nullable(),
 })
 export type DetectionEvent = z.output<typeof DetectionEvent>

@@ -2,7 +2,7 @@
 import type { AlertKind, BlueLight, Evidence, Priority } from '../contract/alerts.ts'
 import type { Camera, CameraId, VideoUnit } from '../contract/cameras.ts'
 import type { Device, DeviceId } from '../contract/devices.ts'
-import type { DetectionEvent } from '../contract/events.ts'
+import type { Box, DetectionEvent } from '../contract/events.ts'
 import type { FacesNow, Person } from '../contract/faces.ts'
 import type { LinkCounters, LinkId, LinkState, WireMessage } from '../contract/links.ts'
 import type { Statistics } from '../contract/statistics.ts'
@@ -75,6 +75,7 @@ export interface LinkReported {
   readonly budgetMs: number
   readonly peers: number
   readonly counters: LinkCounters
+  readonly note?: string
 }
 
 /** For which spans "no alert" is evidence: recorded when a source's coverage changes. `source` is a link id or `link/device`. */
@@ -137,8 +138,14 @@ export interface FacesFound {
   readonly at: number
   readonly receivedAt: number
   readonly faces: FacesNow['faces']
-  /** The picture itself, JPEG; null when it is not at hand. Boxes are parts of it. */
-  readonly picture: { readonly bytes: Uint8Array; readonly widthPx: number; readonly heightPx: number } | null
+  /** What was looked at, JPEG; null when it is not at hand. */
+  readonly picture: {
+    readonly bytes: Uint8Array
+    readonly widthPx: number
+    readonly heightPx: number
+    /** The part of the camera's picture it shows, which boxes are parts of. Absent: all of it. */
+    readonly excerpt?: Box
+  } | null
 }
 
 /** An event as it enters the store. Told again with the same `sourceId` it grows: later `lastAt`, higher `count`. */

@@ -98,7 +98,8 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
     const { address, state, lastUsefulAt, budgetMs, peers, counters } = fact
     const changed = before.state.is !== state.is
     const stateSince = changed ? clock.now() : before.stateSince
-    live.links.set({ ...before, address, state, stateSince, lastUsefulAt, budgetMs, peers, counters })
+    const said = fact.note === undefined ? {} : { note: fact.note }
+    live.links.set({ ...before, address, state, stateSince, lastUsefulAt, budgetMs, peers, counters, ...said })
     live.frames.refresh()
     if (!changed) return
     const reason = 'reason' in state ? `: ${state.reason}` : ''

@@ -31,6 +31,7 @@ export class LinkBook {
   #state: LinkState = { is: 'stopped' }
   #coverage: CoverageState | null = null
   #peers = 0
+  #note: string | undefined
   #usefulAt: number | null = null
   /** Monotonic, for the budget. */
   #usefulMono = 0
@@ -61,6 +62,13 @@ export class LinkBook {
 
   set peers(count: number) {
     this.#peers = count
+    this.#changed = true
+  }
+
+  /** How it goes, in words; told with the next report. */
+  set note(note: string) {
+    if (note === this.#note) return
+    this.#note = note
     this.#changed = true
   }
 
@@ -106,6 +114,7 @@ export class LinkBook {
       budgetMs: this.#budgetMs,
       peers: this.#peers,
       counters: { ...this.counters },
+      ...(this.#note === undefined ? {} : { note: this.#note }),
     })
   }
 

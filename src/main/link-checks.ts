@@ -13,6 +13,10 @@ export function checkProfile(profile: LinkProfile): void {
     case 'openeye-client':
       checkUrl(profile.url, ['http:', 'https:'], 'is not the address of an OpenEye server', httpTip)
       return
+    case 'owt-client':
+      checkUrl(profile.url, ['ws:', 'wss:'], 'is not the address of a face server', faceServerTip)
+      checkNoKey(profile.url)
+      return
     case 'mjpeg-camera':
       checkUrl(profile.url, ['http:', 'https:'], 'is not the address of a camera', mjpegTip)
       return
@@ -77,6 +81,7 @@ function addressOf(profile: LinkProfile): string {
       return `http://${profile.host}:${profile.port}`
     case 'blue-light-client':
     case 'openeye-client':
+    case 'owt-client':
     case 'mjpeg-camera':
       return profile.url
     case 'still-camera':

@@ -4,6 +4,7 @@ import type { Driver } from '../link.ts'
 import { blueLightClient, blueLightHub } from './blue-light/index.ts'
 import { mjpegCamera, stillCamera, webcam } from './cameras/index.ts'
 import { openEyeClient, openEyeServer } from './openeye/index.ts'
+import { owtClient } from './owt/index.ts'
 
 type Drivers = { readonly [N in LinkProfile['driver']]: Driver<Extract<LinkProfile, { driver: N }>> }
 
@@ -12,6 +13,7 @@ export const drivers: Drivers = {
   'blue-light-client': blueLightClient,
   'openeye-client': openEyeClient,
   'openeye-server': openEyeServer,
+  'owt-client': owtClient,
   'mjpeg-camera': mjpegCamera,
   webcam,
   'still-camera': stillCamera,

@@ -78,7 +78,8 @@ export class EventWrites {
     const before = eventOf(row)
     const event = grown(before, fresh)
     if (event === before) return { event, isNew: false }
-    if (event.evidence !== before.evidence && fresh.picture !== null) this.#pictures.add(fresh.picture)
+    const isPictured = event.evidence !== before.evidence
+    if (isPictured && fresh.picture !== null) this.#pictures.add(fresh.picture)
     this.#sql.grow.run(
       event.confidence,
       jsonOf(event.box),
@@ -89,6 +90,8 @@ export class EventWrites {
       event.pictureAt,
       row.seq,
     )
+    if (isPictured && before.evidence !== null && before.evidence.sha256 !== event.evidence?.sha256)
+      this.#pictures.removeUnlessShown(before.evidence.sha256)
     if (event.lastAt > before.lastAt) {
       this.#sql.classSeen.run(event.lastAt, row.class)
       if (row.person !== null) this.#sql.personSeen.run(event.lastAt, row.person, row.class)
@@ -105,8 +108,10 @@ function grown(before: DetectionEvent, fresh: NewEvent): DetectionEvent {
   const count = Math.max(before.count, fresh.count)
   const isSurer =
     fresh.confidence !== null && (before.confidence === null || fresh.confidence > before.confidence)
-  const isPlaced = before.box === null && fresh.box !== null
-  const picture = before.evidence === null ? fresh.picture : null
+  // A box with a time of its own comes with the picture of that moment: the surer moment's replace the ones before.
+  const isBetter = isSurer && fresh.picture !== null && fresh.box?.at !== undefined
+  const isPlaced = isBetter || (before.box === null && fresh.box !== null)
+  const picture = isBetter || before.evidence === null ? fresh.picture : null
   const isSame = lastAt === before.lastAt && count === before.count
   if (isSame && !isSurer && !isPlaced && picture === null) return before
   return {

@@ -16,13 +16,13 @@ type Pictured = Pick<DetectionEvent, 'at' | 'pictureAt' | 'box' | 'evidence'>
 /** The box as far as it may be drawn: null when there is none, or when the picture is of another moment. */
 export function boxOn(event: Pictured): Box | null {
   if (event.box === null || event.evidence === null || event.pictureAt === null) return null
-  return Math.abs(event.pictureAt - event.at) <= sameMomentMs ? event.box : null
+  return Math.abs(event.pictureAt - (event.box.at ?? event.at)) <= sameMomentMs ? event.box : null
 }
 
 /** How long after the sighting the picture was taken, negative before it; null when it is of the same moment or unknown. */
 export function pictureOffMs(event: Pictured): number | null {
   if (event.evidence === null || event.pictureAt === null) return null
-  const offMs = event.pictureAt - event.at
+  const offMs = event.pictureAt - (event.box?.at ?? event.at)
   return Math.abs(offMs) <= sameMomentMs ? null : offMs
 }
 

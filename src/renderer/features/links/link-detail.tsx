@@ -72,6 +72,7 @@ function LinkFacts({ link }: { readonly link: Link }) {
       </Fact>
       <Fact name={t('state')}>{words.state(link, now)}</Fact>
       {reason === '' ? null : <Fact name={t('reason')}>{reason}</Fact>}
+      {link.note === undefined ? null : <Fact name={t('note')}>{link.note}</Fact>}
       {'retryAt' in state ? <Fact name={t('nextTry')}>{times.clock(state.retryAt)}</Fact> : null}
       <Fact name={t('since')}>{times.clockOrDate(link.stateSince, now)}</Fact>
       <Fact name={t('lastUseful')} stale={age === null || age > link.budgetMs}>

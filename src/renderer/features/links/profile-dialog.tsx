@@ -74,9 +74,13 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
         onChange={(next) => {
           const ids = links.map((link) => link.id)
           setDraft(next.driver === draft.driver ? next : { ...next, id: freshId(next.driver, ids) })
+          // Another kind of link logs in in another way.
+          if (next.driver !== draft.driver) setLogin(untyped)
         }}
       />
-      {kind.logsIn ? <CredentialFields draft={login} onChange={setLogin} kept={kept} /> : null}
+      {kind.logsIn ? (
+        <CredentialFields draft={login} onChange={setLogin} kept={kept} keyOnly={kind.logsIn === 'key'} />
+      ) : null}
       {listensOn === '' || isLoopback(listensOn) ? null : (
         <p className={styles.warning}>
           {t(draft.driver === 'blue-light-hub' ? 'hubOpen' : 'serverOpen', { host: listensOn })}

@@ -100,6 +100,27 @@ export const profileWords = bilingual({
     location: 'Place',
     locationHint: 'Where it looks, in words. Cameras can be grouped by it. May stay empty.',
     'field-location': 'the place',
+    faceUrlHint:
+      'Its address, for example wss://faces.example.org or ws://192.168.1.40:8081. Without the API key.',
+    dialect: 'How pictures are sent',
+    dialectHint:
+      'Servers in the field and the protocol’s document differ. “Try both” sends as the field does, and after 5 s without an answer as the document says.',
+    'dialect-auto': 'Try both, keep what is answered',
+    'dialect-deployed': 'As servers in the field take them (processFrame)',
+    'dialect-document': 'As the document says (frame, with a frame id)',
+    boxFormat: 'What the numbers of a box are',
+    boxFormatHint:
+      'Servers do not say. “Guess” looks at the field’s name and at what the numbers cannot mean; if frames stand beside the faces, choose.',
+    'boxFormat-auto': 'Guess, and say so',
+    'boxFormat-xywh-px': 'x, y, width, height in pixels',
+    'boxFormat-xyxy-px': 'left, top, right, bottom in pixels',
+    'boxFormat-xywh-norm': 'x, y, width, height from 0 to 1',
+    'boxFormat-tlbr-px': 'top, left, bottom, right in pixels',
+    faceZoneHint: 'Of the server’s answers. Its document writes UTC.',
+    'why-url-key':
+      'Take the key out of the address and enter it below: addresses are readable by every screen.',
+    'field-dialect': 'how pictures are sent',
+    'field-boxFormat': 'what the numbers of a box are',
   },
   vi: {
     name: 'Tên',
@@ -196,5 +217,25 @@ export const profileWords = bilingual({
     location: 'Nơi đặt',
     locationHint: 'Nơi camera nhìn tới, bằng lời. Có thể nhóm camera theo nơi. Có thể để trống.',
     'field-location': 'nơi đặt',
+    faceUrlHint:
+      'Địa chỉ của nó, ví dụ wss://faces.example.org hoặc ws://192.168.1.40:8081. Không kèm khóa API.',
+    dialect: 'Cách gửi hình',
+    dialectHint:
+      'Máy chủ thực tế và tài liệu giao thức khác nhau. “Thử cả hai” gửi như thực tế trước, sau 5 giây không có trả lời thì gửi như tài liệu.',
+    'dialect-auto': 'Thử cả hai, giữ cách được trả lời',
+    'dialect-deployed': 'Như máy chủ thực tế nhận (processFrame)',
+    'dialect-document': 'Như tài liệu viết (frame, có mã khung hình)',
+    boxFormat: 'Các số của một khung nghĩa là gì',
+    boxFormatHint:
+      'Máy chủ không nói rõ. “Đoán” xem tên trường và những gì các số không thể có nghĩa; nếu khung nằm lệch khuôn mặt, hãy chọn.',
+    'boxFormat-auto': 'Đoán, và nói rõ là đoán',
+    'boxFormat-xywh-px': 'x, y, rộng, cao theo điểm ảnh',
+    'boxFormat-xyxy-px': 'trái, trên, phải, dưới theo điểm ảnh',
+    'boxFormat-xywh-norm': 'x, y, rộng, cao từ 0 đến 1',
+    'boxFormat-tlbr-px': 'trên, trái, dưới, phải theo điểm ảnh',
+    faceZoneHint: 'Trong câu trả lời của máy chủ. Tài liệu của nó ghi giờ UTC.',
+    'why-url-key': 'Hãy bỏ khóa khỏi địa chỉ và nhập ở bên dưới: mọi màn hình đều đọc được địa chỉ.',
+    'field-dialect': 'cách gửi hình',
+    'field-boxFormat': 'ý nghĩa các số của khung',
   },
 })

@@ -49,6 +49,7 @@ export function useLinkWords(): LinkWords {
     },
     reason: ({ state }) => {
       if (state.is === 'waiting') return `${state.reason} (${t('attempt', { attempt: state.attempt })})`
+      if (state.is === 'silent') return state.words ?? ''
       return state.is === 'refused' || state.is === 'polling' ? state.reason : ''
     },
   }

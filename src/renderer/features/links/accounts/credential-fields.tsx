@@ -12,9 +12,11 @@ interface Props {
   readonly kept: KeptSecret
   /** There is no choice of leaving it as it is. */
   readonly required?: boolean
+  /** An API key is all there is to enter. */
+  readonly keyOnly?: boolean
 }
 
-export function CredentialFields({ draft, onChange, kept, required }: Props) {
+export function CredentialFields({ draft, onChange, kept, required, keyOnly }: Props) {
   const { t } = useTranslation('accounts')
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const complaint = credentialsComplaint(draft)
@@ -29,7 +31,7 @@ export function CredentialFields({ draft, onChange, kept, required }: Props) {
     autoComplete: 'off',
     spellCheck: false,
   })
-  const hows = ['password', 'token'] as const
+  const hows = keyOnly ? (['key'] as const) : (['password', 'token'] as const)
   return (
     <fieldset className={styles.form}>
       <legend className="visually-hidden">{t('loginTitle')}</legend>
@@ -38,7 +40,8 @@ export function CredentialFields({ draft, onChange, kept, required }: Props) {
         classNames={{ input: styles.field ?? '' }}
         value={draft.how}
         onChange={(event) => {
-          const how = hows.find((one) => one === event.currentTarget.value) ?? 'keep'
+          const chosen = event.currentTarget.value
+          const how = hows.find((one) => one === chosen) ?? 'keep'
           onChange({ ...draft, how })
         }}
         data={[
@@ -51,6 +54,15 @@ export function CredentialFields({ draft, onChange, kept, required }: Props) {
           <TextInput {...field('user')} />
           <PasswordInput {...field('password')} description={t('passwordHint')} autoComplete="new-password" />
         </>
+      ) : null}
+      {draft.how === 'key' ? (
+        <PasswordInput
+          {...field('token')}
+          label={t('key')}
+          error={complaint === 'key' && touched.has('token') ? t('why-key') : undefined}
+          description={t('keyHint')}
+          autoComplete="new-password"
+        />
       ) : null}
       {draft.how === 'token' ? <Textarea {...field('token')} description={t('tokenHint')} rows={3} /> : null}
     </fieldset>

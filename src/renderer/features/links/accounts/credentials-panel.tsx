@@ -6,6 +6,7 @@ import { useAction } from '../../../data/action.ts'
 import { useMay } from '../../../data/site.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
+import { kindOf } from '../kinds/kinds.ts'
 import styles from '../links.module.css'
 import { CredentialFields } from './credential-fields.tsx'
 import { type CredentialsDraft, credentialsOf, untyped } from './credentials-form.ts'
@@ -15,11 +16,16 @@ export function CredentialsPanel({ link }: { readonly link: Link }) {
   const mayEdit = useMay('admin')
   const [open, setOpen] = useState<'none' | 'enter' | 'forget'>('none')
   const close = () => setOpen('none')
-  const isUrgent = link.secret === 'none' || link.state.is === 'refused'
+  const isKey = kindOf(link.driver).logsIn === 'key'
+  const isUrgent = (link.secret === 'none' && !isKey) || link.state.is === 'refused'
   return (
     <section className={styles.hub} aria-label={t('loginTitle')}>
       <h3>{t('loginTitle')}</h3>
-      <p className={link.secret === 'os' ? styles.soft : styles.warning}>{t(`kept-${link.secret}`)}</p>
+      {isKey && link.secret === 'none' ? (
+        <p className={styles.soft}>{t('kept-none-key')}</p>
+      ) : (
+        <p className={link.secret === 'os' ? styles.soft : styles.warning}>{t(`kept-${link.secret}`)}</p>
+      )}
       <p className={styles.hubLine}>
         <Button
           primary={isUrgent}
@@ -27,7 +33,7 @@ export function CredentialsPanel({ link }: { readonly link: Link }) {
           title={mayEdit ? undefined : t('adminOnly')}
           onClick={() => setOpen('enter')}
         >
-          {t(link.secret === 'none' ? 'enter' : 'change')}
+          {t(link.secret === 'none' ? (isKey ? 'enterKey' : 'enter') : 'change')}
         </Button>
         {link.secret === 'none' ? null : (
           <Button disabled={!mayEdit} onClick={() => setOpen('forget')}>
@@ -49,7 +55,8 @@ interface DialogProps {
 function EnterDialog({ link, onClose }: DialogProps) {
   const { t } = useTranslation('accounts')
   const save = useAction('links.credentials')
-  const [draft, setDraft] = useState<CredentialsDraft>({ ...untyped, how: 'password' })
+  const keyOnly = kindOf(link.driver).logsIn === 'key'
+  const [draft, setDraft] = useState<CredentialsDraft>({ ...untyped, how: keyOnly ? 'key' : 'password' })
   const credentials = credentialsOf(draft)
   return (
     <Dialog
@@ -62,7 +69,7 @@ function EnterDialog({ link, onClose }: DialogProps) {
         if (credentials) void save.ask({ id: link.id, credentials }).then((done) => done && onClose())
       }}
     >
-      <CredentialFields draft={draft} onChange={setDraft} kept={link.secret} required />
+      <CredentialFields draft={draft} onChange={setDraft} kept={link.secret} required keyOnly={keyOnly} />
     </Dialog>
   )
 }

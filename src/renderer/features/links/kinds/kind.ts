@@ -48,8 +48,8 @@ export interface Kind<P extends LinkProfile = LinkProfile> {
   build(base: Base, texts: Texts): P
   /** The address it listens on, where it listens: who may reach it is worth a warning. */
   listensOn?(texts: Texts): string
-  /** It logs in somewhere, so it can be given credentials. */
-  readonly logsIn?: true
+  /** It logs in somewhere, so it can be given credentials; `key`: an API key is all there is. */
+  readonly logsIn?: true | 'key'
 }
 
 export function textOf(texts: Texts, name: FieldName): string {

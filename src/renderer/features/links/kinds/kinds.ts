@@ -5,6 +5,7 @@ import type { Driver, Kind, ProfileOf } from './kind.ts'
 import { mjpegCamera } from './mjpeg-camera.ts'
 import { openEyeClient } from './openeye-client.ts'
 import { openEyeServer } from './openeye-server.ts'
+import { owtClient } from './owt-client.ts'
 import { stillCamera } from './still-camera.ts'
 import { webcam } from './webcam.ts'
 
@@ -13,6 +14,7 @@ const kinds = {
   'blue-light-hub': blueLightHub,
   'openeye-client': openEyeClient,
   'openeye-server': openEyeServer,
+  'owt-client': owtClient,
   'mjpeg-camera': mjpegCamera,
   webcam,
   'still-camera': stillCamera,
