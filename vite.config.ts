@@ -6,6 +6,8 @@ export default defineConfig({
   root: 'src/renderer',
   base: '/',
   plugins: [react()],
+  // Modules, because a worker loads what it seldom needs when it needs it.
+  worker: { format: 'es' },
   build: {
     target: 'chrome140',
     assetsInlineLimit: 0,

@@ -6,6 +6,7 @@ import './theme/tokens.css'
 import './theme/mantine.css'
 import './theme/base.css'
 import { createRoot } from 'react-dom/client'
+import { startAnalysis } from './analysis/host.ts'
 import { App } from './app.tsx'
 import { followAlertLinks } from './data/alert-link.ts'
 import { connect } from './data/connect.ts'
@@ -33,6 +34,7 @@ async function start(): Promise<void> {
   startTicking()
   startAnnunciator(sources)
   followAlertLinks()
+  startAnalysis(sources.client, pipe)
   const root = document.getElementById('root')
   if (root === null) throw new Error('index.html has no #root')
   createRoot(root).render(<App sources={sources} />)

@@ -8,7 +8,16 @@ const tokenKey = 'watchfloor.token'
 export interface Pipe {
   readonly dial: () => Promise<Wire>
   readonly token: string
+  /** For a second connection of this page, made in a worker. */
+  readonly second: SecondPipe
 }
+
+export type SecondPipe =
+  | { readonly is: 'ports'; readonly next: () => Promise<MessagePort> }
+  | { readonly is: 'socket'; readonly url: string; readonly token: string }
+
+/** The page's own and its worker's. */
+const mostPorts = 2
 
 export function openPipe(): Pipe {
   return location.protocol === 'app:' ? portPipe() : socketPipe()
@@ -24,6 +33,8 @@ function portPipe(): Pipe {
     const take = waiting.shift()
     if (take) take(port)
     else ports.push(port)
+    // Nobody took it: the shell will have given up waiting at its other end.
+    if (ports.length > mostPorts) ports.shift()?.close()
   })
   const next = () =>
     new Promise<MessagePort>((resolve) => {
@@ -31,7 +42,7 @@ function portPipe(): Pipe {
       if (port) resolve(port)
       else waiting.push(resolve)
     })
-  return { dial: async () => portWire(await next()), token: '' }
+  return { dial: async () => portWire(await next()), token: '', second: { is: 'ports', next } }
 }
 
 function socketPipe(): Pipe {
@@ -39,7 +50,7 @@ function socketPipe(): Pipe {
   // A link with another token opened in this same page: start over with it.
   window.addEventListener('hashchange', () => location.reload())
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`
-  return { dial: () => webSocketWire(new WebSocket(url)), token }
+  return { dial: () => webSocketWire(new WebSocket(url)), token, second: { is: 'socket', url, token } }
 }
 
 /** The token leaves the address bar at once: it must not reach history, bookmarks or a screenshot. */

@@ -72,7 +72,8 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
     const port = await pagePort(page)
     const wire = portWire(port)
     await wire.send('{"is":"nonsense"}')
-    const second = await page.postedAt(1)
+    // The first two are the page's and its worker's.
+    const second = await page.postedAt(2)
     const [again] = second.ports
     if (again === undefined) throw new Error('no second port')
     const site = await (await clientOver(again)).call('site', {})

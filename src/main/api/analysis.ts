@@ -20,6 +20,10 @@ export function analysisHandlers({ live, analyst }: ApiParts): Pick<Handlers<Api
       return {}
     },
     'analysis.photo': async ({ id }, _wake, session) => oneFrame({ id }, await analyst.photo(id, session)),
+    'analysis.trouble'({ camera, text }, session) {
+      analyst.trouble(camera, text, session)
+      return {}
+    },
     async 'analysis.learned'(learned, session) {
       await analyst.learned(learned, session)
       return {}

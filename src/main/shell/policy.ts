@@ -4,7 +4,8 @@
 export function contentSecurityPolicy(connect: readonly string[]): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    // The face engine is WebAssembly; this lets it be compiled and does not let text become script.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' blob:",
     "font-src 'self'",
@@ -18,7 +19,8 @@ export function contentSecurityPolicy(connect: readonly string[]): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // Names what the page may make a script's address of: its one worker's.
+    'trusted-types watchfloor-worker',
   ].join('; ')
 }
 

@@ -14,6 +14,11 @@ export function signedOnAs(): string | undefined {
   return name.get() === '' ? undefined : name.get()
 }
 
+/** Calls when somebody signs on. */
+export function watchName(listener: () => void): void {
+  name.subscribe(listener)
+}
+
 /** Called once, at start. */
 export function watchSite(sources: Sources): void {
   const { client, tables } = sources

@@ -1,4 +1,4 @@
-/** Gives the page of our window, and no other, its one pipe to the app: a fresh port for every document it loads. */
+/** Gives the page of our window, and no other, its pipes to the app: fresh ports for every document it loads. */
 import { type BrowserWindow, MessageChannelMain } from 'electron'
 import { apiVersion } from '../../../contract/version.ts'
 import { greet } from '../../../rpc/greet.ts'
@@ -14,15 +14,17 @@ export const portChannel = 'watchfloor:port'
 const againAfterMs = 1_000
 /** Generous: the page is ours and may still be loading its words. */
 const helloTimeoutMs = 30_000
+/** One for the page, one for its worker that looks at pictures. They are alike: who dials first takes the first. */
+const portsPerPage = 2
 
 export function handOverPorts(window: BrowserWindow, serving: Promise<App['serve']>, user: string): void {
   const { webContents } = window
-  let wire: Wire | null = null
+  const wires = new Set<Wire>()
   let isNewDocument = false
 
   function drop(): void {
-    wire?.close(1000, 'the page was loaded again')
-    wire = null
+    for (const wire of wires) wire.close(1000, 'the page was loaded again')
+    wires.clear()
   }
 
   // A changed fragment also finishes "loading" but keeps its document, and so its port.
@@ -36,12 +38,16 @@ export function handOverPorts(window: BrowserWindow, serving: Promise<App['serve
     if (!isNewDocument || !isPage(webContents.getURL())) return
     isNewDocument = false
     // No process of ours fails silently here: a start that failed has already been reported and ends the app.
-    void serving.then(give, () => {})
+    void serving.then(giveAll, () => {})
   })
+
+  function giveAll(serve: App['serve']): void {
+    drop()
+    for (let given = 0; given < portsPerPage; given++) give(serve)
+  }
 
   function give(serve: App['serve']): void {
     if (window.isDestroyed() || !isPage(webContents.getURL())) return
-    drop()
     const { port1, port2 } = new MessageChannelMain()
     const pipe = portWire(port1)
     const given: Wire = {
@@ -50,11 +56,11 @@ export function handOverPorts(window: BrowserWindow, serving: Promise<App['serve
         pipe.onClose((close) => {
           listener(close)
           setTimeout(() => {
-            if (wire === given) give(serve)
+            if (wires.delete(given)) give(serve)
           }, againAfterMs)
         }),
     }
-    wire = given
+    wires.add(given)
     void greet(given, {
       version: apiVersion,
       // Whoever holds this port is our own page, which only the person at this machine can see.
