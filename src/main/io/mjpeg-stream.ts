@@ -90,8 +90,8 @@ export function openMjpeg({ clock, http, url, headers }: MjpegParts, doors: Mjpe
 }
 
 function notAStream(contentType: string | undefined): string {
-  const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase().slice(0, 60) ?? ''
+  const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type === 'image/jpeg') return 'the address gives one picture and no stream of pictures'
   if (type === 'text/html') return 'the address gives a web page and no stream of pictures'
-  return `the answer of the server is no stream of pictures${type === '' ? '' : ` but ${type}`}`
+  return 'the answer of the server is no stream of pictures'
 }

@@ -168,7 +168,7 @@ export class MjpegCamera implements RunningLink, CameraSource {
     tap(this.#context, 'in', this.#context.profile.url, 0, 'no stream', reason)
     this.#troubled(reason)
     this.#keep.on(isRefused ? { type: 'refused', reason } : { type: 'lost', reason })
-    if (isRefused) this.#next.settle(null)
+    this.#next.settle(null)
   }
 
   #troubled(trouble: string): void {
