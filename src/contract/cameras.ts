@@ -64,6 +64,8 @@ export const FrameHeader = z.object({
   heightPx: z.number().int(),
   /** Frames passed over since the one before this, because this viewer was not ready. */
   dropped: z.number().int(),
+  /** Units that wait for this viewer behind this one; absent where there are none. A picture with many behind it is not of now. */
+  behind: z.number().int().optional(),
   /** Frames per second that arrive from the camera, measured here over the last seconds. */
   fps: z.number(),
   /** Empty while frames come; else why they do not, and then there are no bytes. */

@@ -39,7 +39,8 @@ export class FrameViewer implements FrameSlot {
     this.#since.shift()
     this.#bytes -= taken.bytes.length
     if (this.#queue.length === 0) this.#mostBytes = mostWaitingBytes
-    const header = { ...taken.header, dropped: this.#dropped }
+    const behind = this.#queue.length
+    const header = { ...taken.header, dropped: this.#dropped, ...(behind > 0 && { behind }) }
     this.#dropped = 0
     return { header, bytes: taken.bytes }
   }

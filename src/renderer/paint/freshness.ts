@@ -22,6 +22,10 @@ export interface Seen {
 
 /** Said by the painter itself; every other trouble is in the words of whoever has it. */
 export const badPicture = 'bad-picture'
+/** Video, and this browser decodes none here. */
+export const noDecoder = 'no-decoder'
+/** Video of a kind this browser does not decode. */
+export const unknownCodec = 'unknown-codec'
 
 export function freshnessOf(seen: Seen, now: number): Freshness {
   // One bad picture among good ones is not worth losing sight of the camera.

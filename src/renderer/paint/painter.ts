@@ -1,12 +1,13 @@
 /**
- * One camera's frames onto one surface, outside React: decodes one frame at a time and asks for the next when it begins to, so that
- * the next is on its way meanwhile and never more than that one. What the screen may say of it is told at most twice a second.
+ * One camera's frames onto one surface, outside React. JPEGs are decoded one at a time, and the next is asked for when that begins;
+ * video goes unit by unit through a decoder. What the screen may say of it is told at most twice a second.
  */
 import type { FrameHeader } from '../../contract/cameras.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { Cell } from '../data/cell.ts'
-import { badPicture } from './freshness.ts'
+import { badPicture, noDecoder, unknownCodec } from './freshness.ts'
 import { Rate } from './rate.ts'
+import { type MakeDecoder, UnitDecoder } from './unit-decoder.ts'
 
 export type OpenFrames = (
   onFrame: (header: FrameHeader, bytes: Uint8Array) => Promise<void>,
@@ -16,6 +17,8 @@ export type OpenFrames = (
 /** What decodes and shows; the canvas in the page, something countable in a test. */
 export interface Surface<P> {
   decode(bytes: Uint8Array): Promise<P>
+  /** For video; null where the browser has none. */
+  readonly decoder: MakeDecoder<P> | null
   /** `shown` is called when it is on the canvas; never, when a newer one took its place before. */
   show(picture: P, shown: () => void): void
   /** Frees a picture that came too late to be shown. */
@@ -27,6 +30,7 @@ export interface Surface<P> {
 /** The frame on the canvas as it came. */
 export interface ShownFrame {
   readonly header: FrameHeader
+  /** A JPEG, or a unit of video that is no picture by itself. */
   readonly bytes: Uint8Array
 }
 
@@ -38,8 +42,12 @@ export interface Standing {
   readonly shownFps: number | null
   /** Frames per second that reach the app. */
   readonly sourceFps: number | null
-  /** From the app's having the frame to its being on the canvas, the last one. */
+  /** To its being on the canvas, the last one: from `latencyFrom`. */
   readonly latencyMs: number | null
+  /** The camera's own time of the picture where it can be believed, else the frame's arrival at the app. */
+  readonly latencyFrom: 'captured' | 'received'
+  /** As the stream says it; null for JPEGs and before the first frame. */
+  readonly codec: string | null
   /** Frames this screen did not get, since it began to look. */
   readonly dropped: number
   /** Frames that were no picture. */
@@ -55,6 +63,8 @@ export const nothingSeen: Standing = {
   shownFps: null,
   sourceFps: null,
   latencyMs: null,
+  latencyFrom: 'received',
+  codec: null,
   dropped: 0,
   bad: 0,
   widthPx: 0,
@@ -68,6 +78,12 @@ export interface Clock {
 }
 
 const tellEveryMs = 500
+/** A picture is decoded but not shown when more units than this wait behind it: it would only delay the one of now. */
+const mostBehind = 3
+/** Nor when one this much younger has gone into the decoder meanwhile. */
+const overtakenMs = 150
+/** A camera's clock this far behind the frame's arrival, or ahead of it, is wrong. */
+const believedMs = 2000
 /** A feed that ended by itself is asked for again after this. */
 const reopenMs = 3000
 
@@ -90,6 +106,11 @@ export class Painter<P> {
   #last: FrameHeader | null = null
   #trouble = ''
   #latencyMs: number | null = null
+  #latencyFrom: Standing['latencyFrom'] = 'received'
+  readonly #units: UnitDecoder<P> | null
+  #hasShown = false
+  /** When the newest unit that went into the decoder had reached the app. */
+  #newestAt = 0
   #dropped = 0
   #bad = 0
 
@@ -97,6 +118,7 @@ export class Painter<P> {
     this.#open = open
     this.#surface = surface
     this.#clock = clock
+    this.#units = surface.decoder && new UnitDecoder(surface.decoder, this.#decoded(), clock)
   }
 
   get shown(): ShownFrame | null {
@@ -107,6 +129,7 @@ export class Painter<P> {
     if (this.#isOpen) return
     this.#isOpen = true
     this.#openedAt = this.#clock.now()
+    this.#hasShown = false
     this.#trouble = ''
     this.#rate.clear()
     this.#ask()
@@ -121,6 +144,8 @@ export class Painter<P> {
     this.#openedAt = null
     this.#latencyMs = null
     this.#rate.clear()
+    this.#dropped += this.#units?.lost ?? 0
+    this.#units?.close()
     this.#stopTelling()
     this.#stopWaiting()
     this.#close()
@@ -150,10 +175,37 @@ export class Painter<P> {
     this.#dropped += header.dropped
     if (header.trouble !== '' || bytes.byteLength === 0) {
       this.#trouble = header.trouble
+      this.#units?.broken()
       return
     }
+    if (header.video !== null) return this.#unit(header, bytes)
     await this.#decoding
     if (opening === this.#opening) this.#decoding = this.#decode(opening, header, bytes)
+  }
+
+  async #unit(header: FrameHeader, bytes: Uint8Array): Promise<void> {
+    this.#newestAt = header.receivedAt
+    if (this.#units === null) this.#trouble = noDecoder
+    else await this.#units.take(header, bytes)
+  }
+
+  #decoded(): ConstructorParameters<typeof UnitDecoder<P>>[1] {
+    return {
+      picture: (picture, header, bytes) => {
+        const opening = this.#opening
+        const isOvertaken = this.#newestAt - header.receivedAt > overtakenMs
+        if (!isOvertaken && (header.behind ?? 0) <= mostBehind)
+          return this.#surface.show(picture, () => this.#showed(opening, header, bytes))
+        this.#surface.drop(picture)
+        // Those from before anybody looked are only there to be decoded.
+        if (this.#hasShown) this.#dropped++
+      },
+      failed: (isUnsupported) => {
+        this.#bad++
+        this.#trouble = isUnsupported ? unknownCodec : badPicture
+      },
+      drop: (picture) => this.#surface.drop(picture),
+    }
   }
 
   async #decode(opening: number, header: FrameHeader, bytes: Uint8Array): Promise<void> {
@@ -174,8 +226,13 @@ export class Painter<P> {
     if (opening !== this.#opening) return
     const now = this.#clock.now()
     this.#shown = { header, bytes }
+    this.#hasShown = true
     this.#trouble = ''
-    this.#latencyMs = Math.max(0, now - header.receivedAt)
+    const { receivedAt, capturedAt } = header
+    const isBelieved =
+      capturedAt !== null && receivedAt >= capturedAt && receivedAt - capturedAt <= believedMs
+    this.#latencyFrom = isBelieved ? 'captured' : 'received'
+    this.#latencyMs = Math.max(0, now - (isBelieved ? capturedAt : receivedAt))
     this.#rate.count(now)
   }
 
@@ -193,7 +250,9 @@ export class Painter<P> {
       shownFps: this.#rate.perSecond(this.#clock.now()),
       sourceFps: this.#last?.fps ?? null,
       latencyMs: this.#latencyMs,
-      dropped: this.#dropped + (this.#surface.missed?.() ?? 0),
+      latencyFrom: this.#latencyFrom,
+      codec: shown?.video?.codec ?? null,
+      dropped: this.#dropped + (this.#units?.lost ?? 0) + (this.#surface.missed?.() ?? 0),
       bad: this.#bad,
       widthPx: shown?.widthPx ?? 0,
       heightPx: shown?.heightPx ?? 0,

@@ -1,8 +1,9 @@
 /**
- * A video element as the place of a camera's frames. Each JPEG becomes a `VideoFrame` (WebCodecs) and goes through a track made by
- * hand. Chromium has that track; it is not in the standard, so whoever uses this asks `canFeedVideo` first.
+ * A video element as the place of a camera's frames. Each JPEG, and each unit of video, becomes a `VideoFrame` (WebCodecs) and goes
+ * through a track made by hand. Chromium has that track; it is not in the standard, so whoever uses this asks `canFeedVideo` first.
  */
 import { type PageSurface, plain } from './page-surface.ts'
+import { canDecodeVideo, webDecoder } from './web-decoder.ts'
 
 interface FrameTrack extends MediaStreamTrack {
   readonly writable: WritableStream<VideoFrame>
@@ -21,6 +22,8 @@ export function canFeedVideo(): boolean {
 
 /** Of two pictures within one refresh of the screen the video drops one: those that came in a bunch are spread. */
 const gapMs = 18
+/** Never later than this: a camera faster than the screen loses pictures, not time. */
+const mostWaitMs = 3 * gapMs
 
 export function videoSurface(video: HTMLVideoElement): PageSurface<VideoFrame> {
   const Generator = window.MediaStreamTrackGenerator
@@ -50,12 +53,13 @@ export function videoSurface(video: HTMLVideoElement): PageSurface<VideoFrame> {
         decoder.close()
       }
     },
+    decoder: canDecodeVideo() ? webDecoder : null,
     show(frame, shown) {
       // Being told of each presentation (requestVideoFrameCallback) makes the page lay itself out for each: 40 % of a core at
       // eight cameras. What was handed over and never presented is counted below instead.
       const now = performance.now()
       const waitMs = freeAt - now
-      freeAt = Math.max(freeAt, now) + gapMs
+      freeAt = Math.min(Math.max(freeAt, now) + gapMs, now + mostWaitMs)
       if (waitMs <= 0) write(frame, shown)
       else setTimeout(write, waitMs, frame, shown)
     },
