@@ -4,7 +4,7 @@
  */
 import './runtime.mjs'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -44,6 +44,7 @@ const types = {
   '.woff2': 'font/woff2',
   '.wav': 'audio/wav',
   '.wasm': 'application/wasm',
+  '.bin': 'application/octet-stream',
 }
 
 function filesUnder(path) {
@@ -126,6 +127,21 @@ async function buildPreload(vite, outDir) {
   })
 }
 
+/**
+ * What the face engine fetches from our own origin: docs/models.md says whose it is. The model that tells faces apart is not
+ * among it: a shell serves it from the folder that Settings names.
+ */
+const engineFiles = {
+  'node_modules/@vladmandic/human/models': ['blazeface.json', 'blazeface.bin'],
+  'node_modules/@tensorflow/tfjs-backend-wasm/dist': ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'],
+}
+
+function copyEngine(outDir) {
+  mkdirSync(join(outDir, 'models'), { recursive: true })
+  for (const [folder, files] of Object.entries(engineFiles))
+    for (const file of files) copyFileSync(join(root, folder, file), join(outDir, 'models', file))
+}
+
 async function buildRenderer(vite, outDir) {
   await vite.build({
     root: join(root, 'src/renderer'),
@@ -133,6 +149,7 @@ async function buildRenderer(vite, outDir) {
     logLevel: 'warn',
     build: { outDir, emptyOutDir: true },
   })
+  copyEngine(outDir)
   writeFileSync(join(outDir, 'manifest.json'), `${JSON.stringify(manifestOf(outDir), null, 1)}\n`)
 }
 

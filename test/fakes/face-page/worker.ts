@@ -1,0 +1,95 @@
+/** The engine as the analyst's worker has it, with pictures made on the spot: turned, smaller, brighter. */
+import {
+  type DeviceFaceEngine,
+  type Found,
+  loadDeviceFaces,
+} from '../../../src/renderer/analysis/device-faces.ts'
+
+/** How a picture differs from the file: degrees, parts of its size, times its light. */
+export interface Change {
+  readonly turned?: number
+  readonly scaled?: number
+  readonly light?: number
+  /** So many of it side by side. */
+  readonly times?: number
+  /** Nothing of it: a grey wall. */
+  readonly empty?: boolean
+}
+
+export type Question =
+  | { readonly do: 'look'; readonly base64: string; readonly change?: Change; readonly closely: boolean }
+  | { readonly do: 'learn'; readonly base64: string; readonly change?: Change }
+  | { readonly do: 'time'; readonly base64: string; readonly closely: boolean; readonly runs: number }
+export type Asked = Question & { readonly id: number }
+
+export interface Told {
+  readonly error?: string
+  readonly canTellApart?: boolean
+  readonly faces?: readonly { box: Found['box']; score: number; embedding: number[] | null }[]
+  readonly embedding?: number[]
+  readonly reason?: string
+  readonly tookMs?: readonly number[]
+}
+
+let engine: Promise<DeviceFaceEngine> | null = null
+
+async function pictureOf(base64: string, change: Change = {}): Promise<OffscreenCanvas> {
+  const { turned = 0, scaled = 1, light = 1, times = 1, empty = false } = change
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+  const image = await createImageBitmap(new Blob([bytes]))
+  const canvas = new OffscreenCanvas(image.width * times, image.height)
+  const context = canvas.getContext('2d')
+  if (context === null) throw new Error('no canvas')
+  context.fillStyle = '#888'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.filter = `brightness(${light})`
+  for (let n = 0; n < times && !empty; n += 1) {
+    context.setTransform(1, 0, 0, 1, image.width * (n + 0.5), image.height / 2)
+    context.rotate((turned * Math.PI) / 180)
+    context.scale(scaled, scaled)
+    context.drawImage(image, -image.width / 2, -image.height / 2)
+  }
+  return canvas
+}
+
+async function answer(asked: Asked): Promise<Told> {
+  engine ??= loadDeviceFaces()
+  const { canTellApart, ...run } = await engine.then((one) => ({
+    canTellApart: one.canTellApart,
+    look: one.look.bind(one),
+    learn: one.learn.bind(one),
+  }))
+  if (asked.do === 'learn') {
+    const blob = await (await pictureOf(asked.base64, asked.change)).convertToBlob({
+      type: 'image/jpeg',
+      quality: 0.9,
+    })
+    const learned = await run.learn(new Uint8Array(await blob.arrayBuffer()))
+    return 'reason' in learned ? learned : { embedding: [...learned.embedding] }
+  }
+  if (asked.do === 'look') {
+    const found = await run.look(await pictureOf(asked.base64, asked.change), asked.closely)
+    const faces = found.map(({ box, score, embedding }) => ({
+      box,
+      score,
+      embedding: embedding === null ? null : [...embedding],
+    }))
+    return { canTellApart, faces }
+  }
+  const canvas = await pictureOf(asked.base64)
+  const tookMs: number[] = []
+  for (let n = 0; n < asked.runs; n += 1) {
+    const image = await createImageBitmap(canvas)
+    const begun = performance.now()
+    await run.look(image, asked.closely)
+    tookMs.push(performance.now() - begun)
+    image.close()
+  }
+  return { tookMs }
+}
+
+addEventListener('message', ({ data }: MessageEvent<Asked>) => {
+  answer(data)
+    .catch((error: unknown) => ({ error: String(error) }))
+    .then((told) => postMessage({ id: data.id, told }))
+})
