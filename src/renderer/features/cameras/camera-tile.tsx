@@ -54,7 +54,7 @@ export function CameraTile(props: Props) {
   const now = useNow()
   const showFaces = useCell(facesShown)
   const name = camera?.name ?? id
-  const snapshot = useSnapshot(camera, painter)
+  const snapshot = useSnapshot(camera, painter, surface)
   const judged = freshnessOf(standing, Math.max(now, appNow()))
   const freshness = !isWanted ? 'none' : cutOff && judged === 'live' ? 'late' : judged
   const { zoom } = zooming

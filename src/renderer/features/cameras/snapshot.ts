@@ -1,4 +1,4 @@
-/** A picture as a file: the frame that is shown, byte for byte, or one the camera takes now where nothing is shown. */
+/** A picture as a file: the frame that is shown, byte for byte where it is a JPEG, or one the camera takes now where nothing is shown. */
 import type { CameraId } from '../../../contract/cameras.ts'
 import { Fault } from '../../../contract/fault.ts'
 import type { Client } from '../../data/client.ts'
@@ -25,6 +25,23 @@ export interface TakenPicture {
   readonly bytes: Uint8Array
   readonly mime: string
   readonly at: number
+}
+
+/** Hardly to be told from what was decoded. */
+const quality = 0.95
+
+/** Of video there are no bytes of a picture: what is shown becomes a JPEG. */
+export async function drawPicture(
+  shown: HTMLVideoElement | HTMLCanvasElement,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const [width, height] =
+    shown instanceof HTMLVideoElement ? [shown.videoWidth, shown.videoHeight] : [shown.width, shown.height]
+  const noPicture = new Fault('wrong-state', 'No picture is shown.', 'Wait for one, then try again.')
+  if (width === 0 || height === 0) throw noPicture
+  const canvas = new OffscreenCanvas(width, height)
+  canvas.getContext('2d', { alpha: false })?.drawImage(shown, 0, 0)
+  const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality })
+  return new Uint8Array(await blob.arrayBuffer())
 }
 
 const takenWithinMs = 15_000

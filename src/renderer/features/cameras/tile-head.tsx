@@ -41,7 +41,7 @@ function Figures({ standing, freshness }: { readonly standing: Standing; readonl
   const { t } = useTranslation('cameras')
   const times = useTimes()
   const now = useNow()
-  const { receivedAt, shownFps, latencyMs, sourceFps, widthPx, heightPx, dropped, bad } = standing
+  const { receivedAt, shownFps, latencyMs, sourceFps, widthPx, heightPx, dropped, bad, codec } = standing
   if (freshness !== 'live') {
     const text = receivedAt === null ? '—' : t('lastFrame', { at: times.clockOrDate(receivedAt, now) })
     const age = receivedAt === null ? '' : times.ago(missingMs(standing, now))
@@ -56,7 +56,10 @@ function Figures({ standing, freshness }: { readonly standing: Standing; readonl
   const all = [
     t('figureShown', { fps }),
     t('figureSource', { fps: sourceFps === null ? '—' : sourceFps.toFixed(1) }),
-    t('figureLatency', { ms: latencyMs === null ? '—' : latencyMs.toFixed(0) }),
+    t(standing.latencyFrom === 'captured' ? 'figureGlass' : 'figureLatency', {
+      ms: latencyMs === null ? '—' : latencyMs.toFixed(0),
+    }),
+    t('figureCodec', { codec: codecText(codec), full: codec ?? 'image/jpeg' }),
     t('figureDropped', { count: dropped }),
     t('figureBad', { count: bad }),
   ].join('\n')
@@ -69,6 +72,14 @@ function Figures({ standing, freshness }: { readonly standing: Standing; readonl
       ) : null}
       <span className={styles.wideOnly}>{t('dropped', { count: dropped })}</span>
       <span className={styles.wideOnly}>{`${widthPx}×${heightPx}`}</span>
+      <span className={styles.wideOnly}>{codecText(codec)}</span>
     </span>
   )
+}
+
+/** As people call it: `avc1.42E01F` is H.264 to them (RFC 6381 §3.3). */
+export function codecText(codec: string | null): string {
+  if (codec === null) return 'JPEG'
+  if (/^avc[13]\./.test(codec)) return 'H.264'
+  return /^(hev|hvc)1\./.test(codec) ? 'H.265' : codec
 }

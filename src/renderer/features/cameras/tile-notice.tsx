@@ -4,7 +4,7 @@ import type { Camera } from '../../../contract/cameras.ts'
 import { useIsCutOff } from '../../data/health.ts'
 import { useNow } from '../../data/now.ts'
 import { useTimes } from '../../data/times.ts'
-import { badPicture, type Freshness, missingMs } from '../../paint/freshness.ts'
+import { badPicture, type Freshness, missingMs, noDecoder, unknownCodec } from '../../paint/freshness.ts'
 import type { Standing } from '../../paint/painter.ts'
 import { SwitchCamera } from './switch-camera.tsx'
 import styles from './tile.module.css'
@@ -35,13 +35,21 @@ export function TileNotice({ camera, state, standing, freshness }: Props) {
   if (!camera.can.includes('stream')) return <Notice title={t('noStream')} why={t('noStreamHint')} />
   if (freshness === 'opening') return <Notice title={t('opening')} why={state.linkTrouble} />
   if (freshness !== 'lost') return null
+  const own = painterWords[standing.trouble]
   const reasons = [
-    standing.trouble === badPicture ? t('badPicture') : standing.trouble,
+    own === undefined ? standing.trouble : t(own),
     cutOff ? t('stateCutOff') : state.linkTrouble,
     state.isCurrent ? camera.trouble : '',
   ].filter(Boolean)
   const why = reasons.length === 0 ? t('noFrames') : [...new Set(reasons)].join(' · ')
   return <Notice title={t('noPicture', { age: times.duration(missingMs(standing, now)) })} why={why} />
+}
+
+/** Troubles the painter has no words for. */
+const painterWords: Readonly<Record<string, 'badPicture' | 'noDecoder' | 'unknownCodec'>> = {
+  [badPicture]: 'badPicture',
+  [noDecoder]: 'noDecoder',
+  [unknownCodec]: 'unknownCodec',
 }
 
 interface NoticeProps {
