@@ -11,6 +11,7 @@ import { type Contract, call, feed, journal, nothing, table, upload } from './ki
 import * as l from './links.ts'
 import { OutboxRow } from './orders.ts'
 import { CameraPlan } from './plans.ts'
+import * as r from './recordings.ts'
 import { Rule, RuleTest } from './rules.ts'
 import * as s from './settings.ts'
 import { Health, Role, SerialPortRow, Site } from './site.ts'
@@ -134,7 +135,28 @@ export const api = {
   'analysis.blue': call('operator', n.BlueReport, done),
   /** One frame: a picture of a person whose face is to be learned. */
   'analysis.photo': feed('operator', z.strictObject({ id: n.PhotoId }), z.object({ id: n.PhotoId })),
+  /** Why it does not go: of one camera, or of the face engine where `camera` is null. Empty: it goes. */
+  'analysis.trouble': call(
+    'operator',
+    z.strictObject({ camera: c.CameraId.nullable(), text: z.string().max(500) }),
+    done,
+  ),
   'analysis.learned': call('operator', n.LearnedFace, done),
+
+  // the flight recorder
+  /** Each camera that is recorded, or of which something is kept. */
+  recordings: table('viewer', r.CameraRecorder),
+  'recordings.store': table('viewer', r.RecorderStore),
+  'recordings.spans': call(
+    'viewer',
+    range.extend({ camera: c.CameraId }),
+    z.object({ spans: z.array(r.RecordingSpan) }),
+  ),
+  'recordings.ofAlert': call('viewer', z.strictObject({ id: a.AlertId }), r.AlertRecording),
+  /** Every recorded frame of the span in order, from the key frame before it, as fast as the reader asks; then one that says so. */
+  'recordings.play': feed('viewer', range.extend({ camera: c.CameraId }), r.PlayedFrame),
+  /** Gives up what this alert keeps. */
+  'recordings.remove': call('admin', z.strictObject({ id: a.AlertId }), done),
 
   // events and the rules that turn them into alerts
   /** The newest events, a bounded number; `events.page` has them all. */

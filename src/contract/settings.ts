@@ -106,6 +106,18 @@ export const settingsTable = {
     30,
     'How long detections and the faces seen in them are kept.',
   ),
+  recordGb: setting(
+    'record-gb',
+    z.number().min(0.1).max(1_000_000),
+    20,
+    'GB on disk for the cameras that are recorded. Over it the oldest goes that no alert keeps, never an alert’s.',
+  ),
+  recordDays: setting(
+    'record-days',
+    z.number().int().min(1).max(36_500),
+    30,
+    'How long the recording around an alert is kept once the alert is over. Of open alerts it stays.',
+  ),
   notePriority: setting(
     'note-priority',
     z.enum(['none', 'critical', 'high']),

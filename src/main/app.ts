@@ -22,6 +22,7 @@ import { newestEvents } from './live/newest-events.ts'
 import { openAlertsCap } from './live/open-alerts.ts'
 import { createLog, type Log } from './log.ts'
 import { orderAlarm } from './order-alarm.ts'
+import { Recorder } from './recorder/recorder.ts'
 import { startRounds } from './rounds.ts'
 import { RuleEngine } from './rule-engine.ts'
 import { tryRule } from './rule-trial.ts'
@@ -153,6 +154,9 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     blue: () => {}, // the blue-light cameras made of others take it from here
   })
 
+  const { dataDir } = host
+  const recorder = await Recorder.open({ dataDir, store, live, clock, log, ingest, settings: () => settings })
+
   const demo = new DemoSite({ live, store, log, links, start: host.startDemo })
 
   /** Hub settings take effect at once: the hub opens again where it is told to be. */
@@ -180,6 +184,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
       running: (id) => links.running(id),
     },
     site,
+    recorder,
     analyst,
     tryRule: (rule, days, signal) => tryRule(store, { rule, days, signal, now: clock.now(), zone: zone() }),
     demo,
@@ -215,6 +220,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     await demo.stop()
     await links.closeAll()
     await dispatch.close()
+    await recorder.close()
     live.frames.close()
     statistics.close()
     analyst.close()

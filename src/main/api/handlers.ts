@@ -9,6 +9,7 @@ import { eventHandlers } from './events.ts'
 import { faceHandlers } from './faces.ts'
 import { linkHandlers } from './links.ts'
 import type { ApiParts } from './parts.ts'
+import { recordingHandlers } from './recordings.ts'
 import { ruleHandlers } from './rules.ts'
 import { siteHandlers } from './site.ts'
 import { webcamHandlers } from './webcam.ts'
@@ -22,6 +23,7 @@ export function createHandlers(parts: ApiParts): Handlers<Api> {
     ...webcamHandlers(parts),
     ...analysisHandlers(parts),
     ...eventHandlers(parts),
+    ...recordingHandlers(parts),
     ...ruleHandlers(parts),
     ...faceHandlers(parts),
     ...linkHandlers(parts),

@@ -11,6 +11,7 @@ import type { Dispatch } from '../dispatch.ts'
 import type { Clock } from '../io/clock.ts'
 import type { RunningLink, SiteView } from '../link.ts'
 import type { Live } from '../live/live.ts'
+import type { Recorder } from '../recorder/recorder.ts'
 import type { Store } from '../store/store.ts'
 
 export interface ApiParts {
@@ -32,6 +33,7 @@ export interface ApiParts {
     running(id: LinkId): RunningLink | undefined
   }
   readonly site: SiteView
+  readonly recorder: Pick<Recorder, 'cameras' | 'store' | 'spans' | 'ofAlert' | 'play' | 'remove'>
   readonly analyst: Analyst
   tryRule(rule: Rule, days: number, signal: AbortSignal): Promise<RuleTest>
   readonly demo: {

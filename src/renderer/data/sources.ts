@@ -25,6 +25,8 @@ export function openSources(client: Client): Sources {
       cameras: store('cameras'),
       plans: store('plans'),
       'analysis.now': store('analysis.now'),
+      recordings: store('recordings'),
+      'recordings.store': store('recordings.store'),
       walls: store('walls'),
       events: store('events'),
       rules: store('rules'),

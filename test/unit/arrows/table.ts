@@ -80,9 +80,23 @@ export const rules: readonly Rule[] = [
       'src/main/store/store.ts',
       'src/main/dispatch.ts',
       'src/main/link.ts',
+      'src/main/recorder/',
       ...given,
     ],
     packages: ['node:crypto'],
+  },
+  {
+    of: 'src/main/recorder/',
+    name: 'recorder',
+    may: ['src/contract/', 'src/main/live/live-table.ts', ...given],
+    mayTypes: [
+      'src/main/fact.ts',
+      'src/main/link.ts',
+      'src/main/live/',
+      'src/main/store/store.ts',
+      'src/rpc/handlers.ts',
+    ],
+    packages: ['node:', 'zod'],
   },
   {
     of: 'src/main/ingest.ts',

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Load, StoreHealth } from '../../../contract/site.ts'
 import { useHealth } from '../../data/health.ts'
+import { useTable } from '../../data/sources.ts'
 import { useTimes } from '../../data/times.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
@@ -70,6 +71,7 @@ const full = 2
 
 function StoreFacts({ store }: { readonly store: StoreHealth }) {
   const { t } = useTranslation('overview')
+  const [recorder] = useTable('recordings.store') ?? []
   return (
     <Facts>
       <Fact name={t('storeMode')}>{t(`mode-${store.mode}`)}</Fact>
@@ -82,6 +84,11 @@ function StoreFacts({ store }: { readonly store: StoreHealth }) {
       <Fact name={t('outbox')}>{store.outboxWaiting}</Fact>
       <Fact name={t('size')}>{sizeText(store.sizeBytes)}</Fact>
       <Fact name={t('diskFree')}>{sizeText(store.diskFreeBytes)}</Fact>
+      {recorder === undefined ? null : (
+        <Fact name={t('recorded')}>
+          {sizeText(recorder.bytes)} / {sizeText(recorder.budgetBytes)}
+        </Fact>
+      )}
     </Facts>
   )
 }

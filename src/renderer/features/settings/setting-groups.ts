@@ -21,6 +21,8 @@ export const sectionOf: Record<SettingKey, Section> = {
   dataDir: 'storage',
   retentionDays: 'storage',
   eventDays: 'storage',
+  recordGb: 'storage',
+  recordDays: 'storage',
   logLevel: 'storage',
 }
 

@@ -25,6 +25,8 @@ export const ranges: Partial<Record<SettingKey, Range>> = {
   heartbeatMs: { least: 1000, most: 600_000, whole: true },
   alertsPerMinute: { least: 1, most: 1_000_000, whole: true },
   retentionDays: { least: 1, most: 36_500, whole: true },
+  recordGb: { least: 0.1, most: 1_000_000, whole: false },
+  recordDays: { least: 1, most: 36_500, whole: true },
   blueSensitivity: { least: 0, most: 1, whole: false },
 }
 

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Health } from '../../../contract/site.ts'
 import { useHealth, useIsCutOff } from '../../data/health.ts'
+import { useTable } from '../../data/sources.ts'
 import { useTimes } from '../../data/times.ts'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { sizeText } from '../../ui/size-text.ts'
@@ -24,6 +25,7 @@ function Shown({ health }: { readonly health: Health }) {
   const times = useTimes()
   const isStale = useIsCutOff()
   const { store } = health
+  const [recorder] = useTable('recordings.store') ?? []
   const isDurable = store.journalMode.toLowerCase() === 'wal' && store.synchronous >= full
   const values = {
     journal: store.journalMode.toUpperCase(),
@@ -34,6 +36,11 @@ function Shown({ health }: { readonly health: Health }) {
       {store.trouble === '' ? null : (
         <p className={styles.warning}>
           <strong>{t('trouble')}:</strong> {store.trouble}
+        </p>
+      )}
+      {recorder === undefined || recorder.trouble === '' ? null : (
+        <p className={styles.warning}>
+          <strong>{t('recorderTrouble')}:</strong> {recorder.trouble}
         </p>
       )}
       <Facts>
@@ -62,6 +69,16 @@ function Shown({ health }: { readonly health: Health }) {
           {sizeText(store.diskFreeBytes)}
           {store.diskFreeBytes < lowBytes ? `, ${t('freeLow')}` : ''}
         </Fact>
+        {recorder === undefined ? null : (
+          <Fact name={t('recorded')} stale={isStale}>
+            {t('recordedOf', {
+              used: sizeText(recorder.bytes),
+              budget: sizeText(recorder.budgetBytes),
+              kept: sizeText(recorder.keptBytes),
+              count: recorder.alerts,
+            })}
+          </Fact>
+        )}
         <Fact name={t('schema')}>{store.schemaVersion}</Fact>
         <Fact name={t('quarantined')}>{store.quarantined ?? t('nonePutAside')}</Fact>
         <Fact name={t('running')}>{times.dateTime(health.startedAt)}</Fact>

@@ -29,6 +29,8 @@ export const settingsWords = bilingual({
     'name-language': 'Language',
     'name-retentionDays': 'Keep ended alerts (days)',
     'name-eventDays': 'Keep detections (days)',
+    'name-recordGb': 'Room for recorded cameras (GB)',
+    'name-recordDays': 'Keep recordings of ended alerts (days)',
     'name-notePriority': 'Note needed to acknowledge',
     'name-sound': 'Sound',
     'name-logLevel': 'Log detail',
@@ -47,6 +49,10 @@ export const settingsWords = bilingual({
     'text-timeZone': 'IANA name, for example Asia/Ho_Chi_Minh. Empty: this machine’s.',
     'text-siteName': 'Shown in the title of every screen.',
     'text-language': 'Language of the screens. auto follows the browser.',
+    'text-recordGb':
+      'Over it the oldest recording goes that no alert keeps. When alerts keep all of it, recording stops with an alarm.',
+    'text-recordDays':
+      'Half a minute before and after an alert’s moment. It stays while the alert is open, and this long after the moment once it is over.',
     'text-eventDays':
       'How long detections and the faces seen in them are kept. Shorter is kinder to the people seen.',
     'text-retentionDays': 'How long ended alerts are kept. Open, unacknowledged and unsent ones stay.',
@@ -147,6 +153,9 @@ export const settingsWords = bilingual({
     schema: 'Schema version',
     quarantined: 'Put aside',
     nonePutAside: 'no file was ever put aside',
+    recorded: 'Recorded cameras',
+    recordedOf: '{{used}} of {{budget}}; {{kept}} kept by {{count}} alerts',
+    recorderTrouble: 'Recorder',
     running: 'Running since',
     // about
     version: 'Version',
@@ -184,6 +193,8 @@ export const settingsWords = bilingual({
     'name-language': 'Ngôn ngữ',
     'name-retentionDays': 'Giữ cảnh báo đã kết thúc (ngày)',
     'name-eventDays': 'Giữ các phát hiện (ngày)',
+    'name-recordGb': 'Dung lượng cho camera được ghi (GB)',
+    'name-recordDays': 'Giữ bản ghi của cảnh báo đã kết thúc (ngày)',
     'name-notePriority': 'Cần ghi chú khi xác nhận',
     'name-sound': 'Âm thanh',
     'name-logLevel': 'Mức chi tiết nhật ký',
@@ -201,6 +212,10 @@ export const settingsWords = bilingual({
     'text-timeZone': 'Tên IANA, ví dụ Asia/Ho_Chi_Minh. Để trống: theo máy này.',
     'text-siteName': 'Hiện trên tiêu đề mọi màn hình.',
     'text-language': 'Ngôn ngữ của các màn hình. Tự động là theo trình duyệt.',
+    'text-recordGb':
+      'Vượt quá thì bản ghi cũ nhất mà không cảnh báo nào giữ sẽ bị xóa. Khi các cảnh báo giữ hết, việc ghi dừng và có báo động.',
+    'text-recordDays':
+      'Nửa phút trước và sau thời điểm cảnh báo. Được giữ khi cảnh báo còn mở, và chừng này ngày kể từ thời điểm đó khi đã kết thúc.',
     'text-eventDays':
       'Các phát hiện và khuôn mặt trong đó được giữ bao lâu. Ngắn hơn thì tôn trọng người bị nhìn thấy hơn.',
     'text-retentionDays':
@@ -295,6 +310,9 @@ export const settingsWords = bilingual({
     schema: 'Phiên bản lược đồ',
     quarantined: 'Đã để riêng',
     nonePutAside: 'chưa có tệp nào phải để riêng',
+    recorded: 'Camera được ghi',
+    recordedOf: '{{used}} trên {{budget}}; {{kept}} do {{count}} cảnh báo giữ',
+    recorderTrouble: 'Bộ ghi',
     running: 'Chạy từ lúc',
     version: 'Phiên bản',
     shell: 'Vỏ',
