@@ -32,8 +32,9 @@ export const securityHeaders = {
   'cross-origin-resource-policy': 'same-origin',
   'x-frame-options': 'DENY',
   'permissions-policy':
-    'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), ' +
-    'microphone=(), midi=(), payment=(), serial=(), usb=(), autoplay=(self), fullscreen=(self)',
+    // A screen's own webcam can be a camera of the site; the browser still asks.
+    'accelerometer=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), ' +
+    'microphone=(), midi=(), payment=(), serial=(), usb=(), autoplay=(self), fullscreen=(self), picture-in-picture=(self)',
 } as const
 
 /** Files under /assets/ carry their hash in the name, so they never change; everything else is asked for again. */

@@ -12,6 +12,7 @@ import { overviewWords } from '../features/overview/words.ts'
 import { rulesWords } from '../features/rules/words.ts'
 import { settingsWords } from '../features/settings/words.ts'
 import { shellWords } from '../features/shell/words.ts'
+import { webcamWords } from '../features/webcam/words.ts'
 import { commonWords } from './common.ts'
 
 export const words = {
@@ -28,5 +29,6 @@ export const words = {
   faces: facesWords,
   rules: rulesWords,
   settings: settingsWords,
+  webcam: webcamWords,
   firstRun: firstRunWords,
 } as const

@@ -8,6 +8,7 @@ import { useTimes } from '../../data/times.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { DemoBanner } from '../first-run/demo-banner.tsx'
+import { WebcamHost } from '../webcam/webcam-host.tsx'
 
 export function Banners() {
   return (
@@ -15,6 +16,7 @@ export function Banners() {
       <PipeBanner />
       <StoreBanner />
       <DemoBanner />
+      <WebcamHost />
     </div>
   )
 }
