@@ -4,11 +4,9 @@
  * cameras, and how it goes stands in `live.analysis`.
  */
 import type {
-  AnalysisNow,
   AnalysisPicture,
   AnalystOffer,
   AnalystTasks,
-  BlueReading,
   BlueReport,
   DeviceFaces,
   LearnedFace,
@@ -21,10 +19,11 @@ import type { OpenFeed, OpenUpload, Session } from '../../rpc/handlers.ts'
 import type { Clock } from '../io/clock.ts'
 import type { DeviceEngine, RunningLink } from '../link.ts'
 import type { Live } from '../live/live.ts'
-import { type FaceChoice, FaceChooser } from './face-choice.ts'
-import { Figures } from './figures.ts'
+import { FaceChooser } from './face-choice.ts'
+import type { Figures } from './figures.ts'
 import { Lease, type Offer } from './lease.ts'
 import { Uploads } from './uploads.ts'
+import { Watched } from './watched.ts'
 
 interface Parts {
   readonly clock: Clock
@@ -35,21 +34,11 @@ interface Parts {
   blue(report: BlueReport): void
 }
 
-/** What is remembered of a camera somebody is to look at. */
-interface Watched {
-  readonly figures: Figures
-  choice: FaceChoice
-  blue: BlueReading | null
-  /** Why the screen cannot look at it, in its words. */
-  trouble: string
-}
-
 type Task = AnalystTasks['cameras'][number]
 
 const tickMs = 1000
 /** Pictures of people told at a time; the others follow as these are done. */
 const mostPhotos = 20
-const nobodyHere = 'No screen is open that can look at pictures'
 const noBytes = new Uint8Array()
 const idle: AnalystTasks = { isChosen: false, cameras: [], photos: [] }
 
@@ -211,11 +200,7 @@ export class Analyst {
 
   /** Nobody else may hear of it first: the one before loses its tasks, the next one gets them. */
   #changedHands(): void {
-    for (const watched of this.#watched.values()) {
-      watched.figures.reset()
-      watched.blue = null
-      watched.trouble = ''
-    }
+    for (const watched of this.#watched.values()) watched.begin()
     this.#engineTrouble = ''
     this.#tasksText = ''
     this.#refresh()
@@ -245,12 +230,11 @@ export class Analyst {
     const choice = this.#chooser.of(plan)
     const known = this.#watched.get(plan.id)
     if (known === undefined) {
-      const watched = { figures: new Figures(this.#parts.clock), choice, blue: null, trouble: '' }
+      const watched = new Watched(this.#parts.clock, choice)
       this.#watched.set(plan.id, watched)
       return watched
     }
-    if (known.choice.by !== choice.by) known.figures.reset()
-    known.choice = choice
+    known.become(choice)
     if (!plan.blueLight) known.blue = null
     return known
   }
@@ -287,24 +271,10 @@ export class Analyst {
     const { analysis } = this.#parts.live
     const gone = [...analysis.snapshot()].filter(({ id }) => !this.#watched.has(id)).map(({ id }) => id)
     if (gone.length > 0) analysis.delete(...gone)
-    const rows = [...this.#watched].map(([id, watched]) => this.#row(id, watched))
+    const user = this.#lease.chosen?.session.user ?? null
+    const rows = [...this.#watched].map(([id, watched]) => watched.row(id, user, this.#engineTrouble))
     const changed = rows.filter((row) => JSON.stringify(row) !== JSON.stringify(analysis.get(row.id)))
     if (changed.length > 0) analysis.set(...changed)
-  }
-
-  #row(id: CameraId, watched: Watched): AnalysisNow {
-    const { figures, blue } = watched
-    const analyst = this.#lease.chosen?.session.user ?? null
-    const { latencyMs, passedOver } = figures
-    const faces = { ...this.#who(watched), perSecond: figures.perSecond(), latencyMs, passedOver }
-    return { id, analyst, faces, blue }
-  }
-
-  #who({ choice: { by, reason }, trouble }: Watched): Pick<AnalysisNow['faces'], 'by' | 'reason'> {
-    if (this.#lease.chosen === null) return { by: 'nobody', reason: nobodyHere }
-    if (by === 'device' && this.#engineTrouble !== '')
-      return { by: 'nobody', reason: `The face engine does not run in that screen: ${this.#engineTrouble}` }
-    return { by, reason: trouble === '' ? reason : trouble }
   }
 }
 

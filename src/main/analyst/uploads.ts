@@ -107,9 +107,7 @@ export class Uploads {
     }
     let free = server.room - this.#due(server)
     while (free > 0) {
-      const next = this.#turns(server).find(
-        ({ asked, held }) => asked.length + (held === null ? 0 : 1) < aheadPerCamera,
-      )
+      const next = this.#next(server)
       if (next === undefined) break
       this.#opened = [...this.#opened.filter((one) => one !== next), next]
       next.asked.push(this.#parts.clock.monotonic())
@@ -117,6 +115,14 @@ export class Uploads {
       free--
     }
     this.#watchTurns()
+  }
+
+  /** Whoever owes the fewest pictures; among those, who was asked longest ago. */
+  #next(server: FaceServer): Opened | undefined {
+    const owes = ({ asked, held }: Opened) => asked.length + (held === null ? 0 : 1)
+    return this.#turns(server)
+      .filter((one) => owes(one) < aheadPerCamera)
+      .sort((a, b) => owes(a) - owes(b))[0]
   }
 
   #turns(server: FaceServer): Opened[] {

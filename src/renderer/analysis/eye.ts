@@ -5,13 +5,14 @@
 import type { AnalystTasks, BlueReport, DeviceFaces } from '../../contract/analysis.ts'
 import type { CameraId, FrameHeader } from '../../contract/cameras.ts'
 import type { Client } from '../data/client.ts'
+import { UnitDecoder } from '../paint/unit-decoder.ts'
+import { webDecoder } from '../paint/web-decoder.ts'
 import { BlueLook, bluePerSecond } from './blue-look.ts'
 import type { DeviceFaceEngine } from './device-faces.ts'
 import { DeviceLook } from './device-look.ts'
 import { Look, type Turns } from './look.ts'
 import { ServerLook } from './server-look.ts'
 import { type Shot, stillShot, videoShot } from './shot.ts'
-import { VideoReader } from './video-reader.ts'
 
 export type Task = AnalystTasks['cameras'][number]
 
@@ -33,6 +34,10 @@ const reopenMs = 3000
 const earlyMs = 40
 const probesPerSecond = 1
 
+const unsupported =
+  'The screen that looks at pictures cannot decode its video: open one on the machine itself, or over HTTPS'
+const undecodable = 'Its video cannot be decoded'
+
 interface Opened {
   readonly look: Look
   close(): void
@@ -41,7 +46,7 @@ interface Opened {
 export class Eye {
   readonly #camera: CameraId
   readonly #parts: EyeParts
-  readonly #video: VideoReader
+  readonly #video: UnitDecoder<VideoFrame>
   #server: (Opened & { readonly looking: ServerLook }) | null = null
   #device: Opened | null = null
   #blue: (Opened & { readonly sensitivity: number }) | null = null
@@ -53,9 +58,17 @@ export class Eye {
   constructor(camera: CameraId, parts: EyeParts) {
     this.#camera = camera
     this.#parts = parts
-    this.#video = new VideoReader(
-      (header, frame) => this.#offer(videoShot(header, frame)),
-      (text) => this.#trouble(text),
+    this.#video = new UnitDecoder(
+      webDecoder,
+      {
+        picture: (frame, header) => {
+          this.#trouble('')
+          this.#offer(videoShot(header, frame))
+        },
+        failed: (isUnsupported) => this.#trouble(isUnsupported ? unsupported : undecodable),
+        drop: (frame) => frame.close(),
+      },
+      { after },
     )
     this.#open()
   }
@@ -99,8 +112,9 @@ export class Eye {
   }
 
   async #took(header: FrameHeader, bytes: Uint8Array): Promise<void> {
-    if (this.#isClosed || header.trouble !== '' || bytes.length === 0) return
-    if (header.video !== null) return this.#video.read(header, bytes)
+    if (this.#isClosed) return
+    if (header.trouble !== '' || bytes.length === 0) return this.#video.broken()
+    if (header.video !== null) return this.#video.take(header, bytes)
     this.#trouble('')
     this.#offer(stillShot(header, bytes))
     const now = this.#parts.now()
@@ -181,6 +195,11 @@ export class Eye {
 
 /** Refused because another screen was chosen meanwhile, or lost with the pipe: both end this work anyway. */
 function ignore(): void {}
+
+function after(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms)
+  return () => clearTimeout(timer)
+}
 
 function later(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))

@@ -3,6 +3,7 @@
  * decoded pictures lie outside the JavaScript heap, and a decoder stops when too many of its own are kept.
  */
 import type { FrameHeader } from '../../contract/cameras.ts'
+import { plain } from '../paint/page-surface.ts'
 
 export type Image = ImageBitmap | VideoFrame
 
@@ -38,7 +39,7 @@ export class Shot {
 /** A JPEG, decoded when it is looked at. */
 export function stillShot(header: FrameHeader, bytes: Uint8Array): Shot {
   return new Shot(header, () =>
-    createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: 'image/jpeg' }), {
+    createImageBitmap(new Blob([plain(bytes)], { type: 'image/jpeg' }), {
       colorSpaceConversion: 'none',
       premultiplyAlpha: 'none',
     }),
