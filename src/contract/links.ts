@@ -118,6 +118,16 @@ export const LinkProfile = z.discriminatedUnion('driver', [
   }),
   z.strictObject({
     id: LinkId,
+    driver: z.literal('rtsp-camera'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    /** `rtsp://192.168.1.64:554/stream1`; user and password are kept apart. */
+    url: z.string().min(1).max(2048),
+    location: z.string().max(120),
+    ladder: z.enum(['lan', 'steady-5s', 'document']),
+  }),
+  z.strictObject({
+    id: LinkId,
     driver: z.literal('mjpeg-camera'),
     name: z.string().min(1).max(80),
     enabled: z.boolean(),
@@ -169,6 +179,7 @@ export const Link = z.object({
     'blue-light-client',
     'openeye-client',
     'openeye-server',
+    'rtsp-camera',
     'mjpeg-camera',
     'webcam',
     'still-camera',

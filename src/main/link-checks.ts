@@ -17,6 +17,9 @@ export function checkProfile(profile: LinkProfile): void {
       checkUrl(profile.url, ['ws:', 'wss:'], 'is not the address of a face server', faceServerTip)
       checkNoKey(profile.url)
       return
+    case 'rtsp-camera':
+      checkUrl(profile.url, ['rtsp:'], 'is not the address of an RTSP camera', rtspTip)
+      return
     case 'mjpeg-camera':
       checkUrl(profile.url, ['http:', 'https:'], 'is not the address of a camera', mjpegTip)
       return
@@ -33,6 +36,7 @@ export function checkProfile(profile: LinkProfile): void {
 }
 
 const webSocketTip = 'It looks like ws://192.168.1.20:8765 or wss://relay.example.org/path.'
+const rtspTip = 'It looks like rtsp://192.168.1.64:554/stream1.'
 const mjpegTip = 'It looks like http://192.168.1.64/video.mjpg.'
 const faceServerTip = 'It looks like wss://faces.example.org or ws://192.168.1.40:8081.'
 const httpTip = 'It looks like http://192.168.1.30:8000 or https://openeye.example.org.'
@@ -69,7 +73,10 @@ function checkNoKey(text: string): void {
 
 /** Whom the link's secret is for. What is kept for one server must not be sent to another. */
 export function audienceOf(profile: LinkProfile): string | null {
-  return 'url' in profile ? (URL.parse(profile.url)?.origin ?? null) : null
+  const url = 'url' in profile ? URL.parse(profile.url) : null
+  if (url === null) return null
+  // Of schemes a browser does not know, `origin` is the word null for every host.
+  return url.origin === 'null' ? `${url.protocol}//${url.host.toLowerCase()}` : url.origin
 }
 
 /** Where the link is or goes; never with a secret in it. */
@@ -82,6 +89,7 @@ function addressOf(profile: LinkProfile): string {
     case 'blue-light-client':
     case 'openeye-client':
     case 'owt-client':
+    case 'rtsp-camera':
     case 'mjpeg-camera':
       return profile.url
     case 'still-camera':

@@ -5,6 +5,7 @@ import { blueLightClient, blueLightHub } from './blue-light/index.ts'
 import { mjpegCamera, stillCamera, webcam } from './cameras/index.ts'
 import { openEyeClient, openEyeServer } from './openeye/index.ts'
 import { owtClient } from './owt/index.ts'
+import { rtspCamera } from './rtsp/index.ts'
 
 type Drivers = { readonly [N in LinkProfile['driver']]: Driver<Extract<LinkProfile, { driver: N }>> }
 
@@ -14,6 +15,7 @@ export const drivers: Drivers = {
   'openeye-client': openEyeClient,
   'openeye-server': openEyeServer,
   'owt-client': owtClient,
+  'rtsp-camera': rtspCamera,
   'mjpeg-camera': mjpegCamera,
   webcam,
   'still-camera': stillCamera,

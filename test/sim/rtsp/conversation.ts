@@ -17,6 +17,7 @@ interface Parts {
   readonly reportMs: number
   readonly sessionTimeoutS: number
   readonly asked: (line: string, isAuthorized: boolean) => void
+  readonly sent: (number: number, at: number) => void
   readonly reported: () => void
   readonly played: (session: Session) => void
 }
@@ -195,6 +196,7 @@ export class Conversation {
       reportMs,
       channel,
       random,
+      sent: this.#parts.sent,
       write: (bytes) => {
         // A viewer that does not read is not worth the memory.
         if (socket.writableLength > unsentLimit) socket.destroy()

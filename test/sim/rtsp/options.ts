@@ -73,5 +73,7 @@ export interface RtspOptions {
   /** H.264 in Annex B form with access unit delimiters; else test/assets/counter.h264. */
   readonly clip?: Uint8Array
   readonly faults?: Partial<Faults>
+  /** A frame of the clip begins to go out; epoch ms. */
+  readonly sent?: (number: number, at: number) => void
   readonly log?: (entry: Readonly<Record<string, unknown>>) => void
 }

@@ -60,6 +60,7 @@ export async function startRtsp(options: RtspOptions = {}): Promise<RtspSim> {
       framesPerSecond: options.framesPerSecond ?? 30,
       reportMs: options.reportMs ?? 1000,
       sessionTimeoutS: options.sessionTimeoutS ?? 60,
+      sent: options.sent ?? (() => {}),
       asked: (line, isAuthorized) => {
         if (requests.length < 1000) requests.push(line)
         if (isAuthorized) totals.authorizations += 1

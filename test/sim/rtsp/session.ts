@@ -15,6 +15,7 @@ export interface SessionParts {
   readonly channel: number
   readonly random: () => number
   readonly write: (bytes: Buffer) => void
+  readonly sent: (number: number, at: number) => void
 }
 
 export class Session {
@@ -73,10 +74,12 @@ export class Session {
 
   #frame(atMs: number): void {
     const { clip, faults, reportMs, channel } = this.#parts
-    const frame = clip.frames[this.framesSent % clip.frames.length]
+    const number = this.framesSent % clip.frames.length
+    const frame = clip.frames[number]
     const timestamp = (this.#base + Math.round((atMs * clockRate) / 1000)) >>> 0
     this.framesSent += 1
     if (frame === undefined || faults.stall) return
+    this.#parts.sent(number, performance.timeOrigin + performance.now())
     if (reportMs > 0 && atMs - this.#reportedAt >= reportMs) {
       this.#reportedAt = atMs
       const report = senderReport(this.#source, this.#startedEpoch + atMs, timestamp, this.#sent)

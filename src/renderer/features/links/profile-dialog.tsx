@@ -39,6 +39,7 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
     return emptyDraft('blue-light-client', freshId('blue-light-client', ids))
   })
   const [login, setLogin] = useState<CredentialsDraft>(untyped)
+  const [isLoginMoved, setLoginMoved] = useState(false)
   const saveLogin = useAction('links.credentials')
   const kind = kindOf(draft.driver)
   const kept = links.find((link) => link.id === draft.id)?.secret ?? 'none'
@@ -73,11 +74,21 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
         isNew={profile === null}
         onChange={(next) => {
           const ids = links.map((link) => link.id)
-          setDraft(next.driver === draft.driver ? next : { ...next, id: freshId(next.driver, ids) })
+          const taken = isPasted(draft.texts.url, next.texts.url) ? kind.takeLogin?.(next.texts) : null
+          if (taken) {
+            setLogin({ ...untyped, how: 'password', user: taken.user, password: taken.password })
+            setLoginMoved(true)
+            setDraft({ ...next, texts: taken.texts })
+          } else setDraft(next.driver === draft.driver ? next : { ...next, id: freshId(next.driver, ids) })
           // Another kind of link logs in in another way.
           if (next.driver !== draft.driver) setLogin(untyped)
         }}
       />
+      {isLoginMoved && kind.takeLogin ? (
+        <p className={styles.soft} role="status">
+          {t('loginMoved')}
+        </p>
+      ) : null}
       {kind.logsIn ? (
         <CredentialFields draft={login} onChange={setLogin} kept={kept} keyOnly={kind.logsIn === 'key'} />
       ) : null}
@@ -89,6 +100,11 @@ export function ProfileDialog({ links, profile, onClose, onSaved }: Props) {
       <ProfileTest profile={ready} credentials={credentials} />
     </Dialog>
   )
+}
+
+/** More than one character at once: nobody is in the middle of typing a password with an `@` in it. */
+function isPasted(before = '', after = ''): boolean {
+  return after.length > before.length + 1
 }
 
 interface TestProps {

@@ -84,6 +84,11 @@ export const profileWords = bilingual({
     'field-broadcastS': 'how often figures are sent',
     'field-tokenMinutes': 'how long a login lasts',
     'field-origins': 'the web pages that may connect',
+    rtspUrl: 'Address of the stream',
+    rtspUrlHint:
+      'As the camera’s manual gives it, for example rtsp://192.168.1.64:554/stream1. The second, smaller stream is usually enough for a wall. A pasted user and password move to their own fields.',
+    'why-rtsp-scheme': 'Must begin with rtsp://.',
+    'why-rtsp-odd': 'Not a complete address. Example: rtsp://192.168.1.64:554/stream1',
     streamUrl: 'Address of the stream',
     streamUrlHint:
       'As the camera’s manual gives it, for example http://192.168.1.64/video.mjpg. No password in it.',
@@ -202,6 +207,11 @@ export const profileWords = bilingual({
     'field-broadcastS': 'khoảng gửi số liệu',
     'field-tokenMinutes': 'thời hạn đăng nhập',
     'field-origins': 'các trang web được phép kết nối',
+    rtspUrl: 'Địa chỉ luồng hình',
+    rtspUrlHint:
+      'Như trong tài liệu của camera, ví dụ rtsp://192.168.1.64:554/stream1. Luồng phụ nhỏ hơn thường là đủ cho tường hình. Tên người dùng và mật khẩu dán kèm sẽ được chuyển sang ô riêng.',
+    'why-rtsp-scheme': 'Phải bắt đầu bằng rtsp://.',
+    'why-rtsp-odd': 'Địa chỉ chưa đầy đủ. Ví dụ: rtsp://192.168.1.64:554/stream1',
     streamUrl: 'Địa chỉ luồng hình',
     streamUrlHint: 'Như trong tài liệu của camera, ví dụ http://192.168.1.64/video.mjpg. Không kèm mật khẩu.',
     path: 'Tệp hoặc thư mục',

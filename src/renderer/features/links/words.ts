@@ -45,6 +45,7 @@ export const linksWords = bilingual({
     'driver-openeye-server': 'OpenEye server (dashboards connect to it)',
     'driver-owt-client': 'OWT face server (finds faces in pictures it is sent)',
     note: 'How it goes',
+    'driver-rtsp-camera': 'RTSP camera (H.264 over TCP)',
     'driver-mjpeg-camera': 'MJPEG camera (its stream over HTTP)',
     'driver-webcam': 'Webcam (a screen sends it)',
     'driver-still-camera': 'Pictures of this machine (a file or folder)',
@@ -106,6 +107,8 @@ export const linksWords = bilingual({
     'way-out': 'out',
     bytes: 'B',
     // dialogs
+    loginMoved:
+      'User and password were taken out of the address and put into the fields below: the address is shown on every screen.',
     addTitle: 'Add a link',
     editTitle: 'Edit “{{name}}”',
     save: 'Save',
@@ -195,6 +198,7 @@ export const linksWords = bilingual({
     'driver-openeye-server': 'Máy chủ OpenEye (bảng điều khiển gọi vào)',
     'driver-owt-client': 'Máy chủ khuôn mặt OWT (tìm khuôn mặt trong hình được gửi tới)',
     note: 'Diễn biến',
+    'driver-rtsp-camera': 'Camera RTSP (H.264 qua TCP)',
     'driver-mjpeg-camera': 'Camera MJPEG (luồng hình qua HTTP)',
     'driver-webcam': 'Webcam (một màn hình gửi tới)',
     'driver-still-camera': 'Hình trong máy này (một tệp hoặc thư mục)',
@@ -253,6 +257,8 @@ export const linksWords = bilingual({
     'way-in': 'đến',
     'way-out': 'đi',
     bytes: 'B',
+    loginMoved:
+      'Tên người dùng và mật khẩu đã được lấy ra khỏi địa chỉ và đặt vào các ô bên dưới: địa chỉ hiện trên mọi màn hình.',
     addTitle: 'Thêm kết nối',
     editTitle: 'Sửa “{{name}}”',
     save: 'Lưu',

@@ -50,6 +50,8 @@ export interface Kind<P extends LinkProfile = LinkProfile> {
   listensOn?(texts: Texts): string
   /** It logs in somewhere, so it can be given credentials; `key`: an API key is all there is. */
   readonly logsIn?: true | 'key'
+  /** User and password out of an address that was pasted with them; null when it has none. */
+  takeLogin?(texts: Texts): { readonly texts: Texts; readonly user: string; readonly password: string } | null
 }
 
 export function textOf(texts: Texts, name: FieldName): string {

@@ -6,6 +6,7 @@ import { mjpegCamera } from './mjpeg-camera.ts'
 import { openEyeClient } from './openeye-client.ts'
 import { openEyeServer } from './openeye-server.ts'
 import { owtClient } from './owt-client.ts'
+import { rtspCamera } from './rtsp-camera.ts'
 import { stillCamera } from './still-camera.ts'
 import { webcam } from './webcam.ts'
 
@@ -15,6 +16,7 @@ const kinds = {
   'openeye-client': openEyeClient,
   'openeye-server': openEyeServer,
   'owt-client': owtClient,
+  'rtsp-camera': rtspCamera,
   'mjpeg-camera': mjpegCamera,
   webcam,
   'still-camera': stillCamera,
