@@ -1,7 +1,7 @@
 /** Canvases of the worker: pictures drawn smaller or into a square, and made into JPEGs, without the page's thread. */
 import type { Box } from '../../contract/events.ts'
 import { toBase64 } from '../features/faces/photo.ts'
-import { squarePx, within } from './fit.ts'
+import { squarePx, toSquare, within } from './fit.ts'
 import type { Image } from './shot.ts'
 
 export function sizeOf(image: Image): { width: number; height: number } {
@@ -23,13 +23,14 @@ export function makeCanvas(width: number, height: number): Canvas {
   return { canvas, context }
 }
 
+const whole: Box = { x: 0, y: 0, width: 1, height: 1 }
+
 /** The excerpt fills the square; what it has beyond the picture is black. */
 export function drawSquare({ context }: Canvas, image: Image, excerpt: Box): void {
   context.fillStyle = '#000'
   context.fillRect(0, 0, squarePx, squarePx)
-  const width = squarePx / excerpt.width
-  const height = squarePx / excerpt.height
-  context.drawImage(image, -excerpt.x * width, -excerpt.y * height, width, height)
+  const { x, y, width, height } = toSquare(whole, excerpt)
+  context.drawImage(image, x * squarePx, y * squarePx, width * squarePx, height * squarePx)
 }
 
 /** The whole picture, no side longer than `longest`, on a canvas of just that size. */

@@ -1,4 +1,4 @@
-/** How a picture lies in the square a face server wants, and where boxes of one come to lie in the other. Pure arithmetic. */
+/** How a picture lies in the square a face server wants. Pure arithmetic; the way back is the driver's, which gets the excerpt. */
 import type { Box } from '../../contract/events.ts'
 
 interface Size {
@@ -29,16 +29,6 @@ export function toSquare(box: Box, excerpt: Box): Box {
     y: (box.y - excerpt.y) / excerpt.height,
     width: box.width / excerpt.width,
     height: box.height / excerpt.height,
-  }
-}
-
-/** A box of the square as it lies in the picture; both 0..1. */
-export function toPicture(box: Box, excerpt: Box): Box {
-  return {
-    x: excerpt.x + box.x * excerpt.width,
-    y: excerpt.y + box.y * excerpt.height,
-    width: box.width * excerpt.width,
-    height: box.height * excerpt.height,
   }
 }
 

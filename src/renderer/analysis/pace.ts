@@ -12,9 +12,10 @@ export class Pace {
 
   /** True for a picture that is to be taken; the next one is due a period later. */
   isDue(now: number): boolean {
-    // Half a period early is nearer to this time than to the next.
-    if (now < this.#nextAt - this.periodMs / 2) return false
-    this.#nextAt = Math.max(this.#nextAt, now - this.periodMs / 2) + this.periodMs
+    // Half a period early is nearer to this time than to the next, and later than that there was a pause.
+    const half = this.periodMs / 2
+    if (now < this.#nextAt - half) return false
+    this.#nextAt = (now > this.#nextAt + half ? now : this.#nextAt) + this.periodMs
     return true
   }
 
