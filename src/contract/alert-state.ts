@@ -23,3 +23,13 @@ export function isUnacknowledged(state: AlertState): boolean {
 export function isOpen(state: AlertState): boolean {
   return state !== 'cleared' && state !== 'suppressed-by-design'
 }
+
+/** By what was measured: strong and not doubted first. An alert without a figure is not taken lightly. */
+export function bluePriority(
+  blue: { readonly intensity: number; readonly confidence?: number | undefined } | null,
+): 'critical' | 'high' | 'medium' {
+  if (blue === null) return 'high'
+  const { intensity, confidence = 1 } = blue
+  if (intensity >= 0.8 && confidence >= 0.5) return 'critical'
+  return intensity >= 0.5 ? 'high' : 'medium'
+}

@@ -9,6 +9,7 @@ import { type Served, serve } from '../rpc/server.ts'
 import type { Wire } from '../rpc/wire.ts'
 import { Analyst } from './analyst/analyst.ts'
 import { createHandlers } from './api/handlers.ts'
+import { createCameraBlue } from './camera-blue.ts'
 import { type Config, resolveSettings, settingRows } from './config.ts'
 import { type Demo, DemoSite } from './demo.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
@@ -146,12 +147,13 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   await live.alerts.load()
   live.counts.set({ ...(await store.counts()), shown: live.alerts.table.size })
 
+  const cameraBlue = createCameraBlue({ live, clock, log, ingest, dispatch, links, settings: () => settings })
   const analyst = new Analyst({
     clock,
     live,
     running: (id) => links.running(id),
     blueSensitivity: () => settings.blueSensitivity,
-    blue: () => {}, // the blue-light cameras made of others take it from here
+    blue: (report) => cameraBlue.report(report),
   })
 
   const { dataDir } = host
@@ -224,6 +226,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     live.frames.close()
     statistics.close()
     analyst.close()
+    cameraBlue.close()
     await ruleEngine.close()
     await note('Watchfloor stopped', 'app-stopped').catch(() => {}) // a store in trouble must not keep the app from ending
     await store.close()

@@ -170,6 +170,11 @@ function rowOf(order: DurableOrder): NewOrder {
       const text = `Sensitivity ${blueSensitivity}, push ${pushAlertsEnabled ? 'on' : 'off'}`
       return { ...row, text, alert: null, createdAt: order.version }
     }
+    case 'announce-own': {
+      const { name } = order.camera
+      const what = order.says.is === 'alert' ? 'blue light' : 'back to normal'
+      return { ...row, text: `${name}: ${what}, for monitors elsewhere`, alert: null, createdAt: order.at }
+    }
     default:
       return never(order, 'durable order')
   }

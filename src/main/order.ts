@@ -1,5 +1,5 @@
 /** What can go out. Durable orders are outbox rows before anybody is told "done"; immediate ones go now or fail. */
-import type { AlertId } from '../contract/alerts.ts'
+import type { AlertId, BlueLight } from '../contract/alerts.ts'
 import type { CameraId } from '../contract/cameras.ts'
 import type { DeviceId, DeviceSettings } from '../contract/devices.ts'
 import type { FaceSettings, PhotoUpload } from '../contract/faces.ts'
@@ -7,6 +7,12 @@ import type { LinkId } from '../contract/links.ts'
 
 /** Marks a source id that we made from an alert's content: the device gave none, so none is sent back. */
 export const hashedId = 'sha256:'
+
+/** Marks the source id of an alert that our own detector raised: there is no camera to be told that it was acknowledged. */
+export const ownDetector = 'detector:'
+
+/** Whom announcements are queued for, per link: in order, whichever camera they are of. */
+export const ownTarget = 'watchfloor'
 
 interface Addressed {
   /** Idempotency key, also the outbox row's id. */
@@ -51,13 +57,41 @@ export interface ChangeLibrary extends Addressed {
     | { readonly do: 'add-person'; readonly name: string }
     | { readonly do: 'rename-person'; readonly name: string; readonly to: string }
     | { readonly do: 'remove-person'; readonly name: string }
-    | { readonly do: 'add-photo'; readonly name: string; readonly photo: PhotoUpload }
+    | {
+        readonly do: 'add-photo'
+        readonly name: string
+        readonly photo: PhotoUpload
+        readonly event?: string
+      }
     | { readonly do: 'remove-photo'; readonly name: string; readonly file: string }
     | { readonly do: 'train' }
     | { readonly do: 'change-settings'; readonly settings: FaceSettings }
 }
 
-export type Order = AcknowledgeAlert | ChangeDeviceSettings | ProbeDevice | ActivateCamera | ChangeLibrary
+/** What a camera that we watch ourselves would say, were it a `cctv` of the blue-light system: for whoever monitors there. */
+export interface AnnounceOwn extends Addressed {
+  readonly type: 'announce-own'
+  readonly camera: { readonly id: DeviceId; readonly name: string; readonly location: string | null }
+  readonly at: number
+  readonly says:
+    | {
+        readonly is: 'alert'
+        readonly messageId: string
+        readonly blue: BlueLight
+        /** The evidence, base64. */
+        readonly picture: string | null
+      }
+    /** Also the end of an alert: below the threshold is back to normal. */
+    | { readonly is: 'status'; readonly intensity: number }
+}
+
+export type Order =
+  | AcknowledgeAlert
+  | ChangeDeviceSettings
+  | ProbeDevice
+  | ActivateCamera
+  | ChangeLibrary
+  | AnnounceOwn
 
 /** The one place that says which is which; the two types below follow from it. */
 const delivery = {
@@ -66,6 +100,7 @@ const delivery = {
   'probe-device': 'immediate',
   'activate-camera': 'immediate',
   'change-library': 'immediate',
+  'announce-own': 'durable',
 } as const satisfies Record<Order['type'], 'durable' | 'immediate'>
 
 type OrderOf<D extends 'durable' | 'immediate'> = {

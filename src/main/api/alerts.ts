@@ -5,7 +5,7 @@ import type { Api } from '../../contract/api.ts'
 import { Fault } from '../../contract/fault.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import { exportPiece } from '../export.ts'
-import { type AcknowledgeAlert, hashedId } from '../order.ts'
+import { type AcknowledgeAlert, hashedId, ownDetector } from '../order.ts'
 import { oneFrame } from './one-frame.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -30,6 +30,7 @@ export function alertHandlers({
     note: string | null,
   ): AcknowledgeAlert[] {
     if (alert.kind !== 'blue-light' || alert.device === null) return []
+    if (alert.sourceId.startsWith(ownDetector)) return []
     const messageId = alert.sourceId.startsWith(hashedId) ? null : alert.sourceId
     const order = { id: randomUUID(), link: alert.source, device: alert.device, alert: alert.id, messageId }
     return [

@@ -1,5 +1,6 @@
 /** Turns an alert message into the fact that is stored: identity, priority, age, picture, and the words on screen. */
 import { createHash } from 'node:crypto'
+import { bluePriority } from '../../../contract/alert-state.ts'
 import type { Priority } from '../../../contract/alerts.ts'
 import { DeviceId } from '../../../contract/devices.ts'
 import type { LinkId } from '../../../contract/links.ts'
@@ -33,12 +34,8 @@ function sourceIdOf(message: AlertMessage, receivedAt: number): string {
   return `${hashedId}${hash.digest('hex')}`
 }
 
-/** By what the camera measured: strong and not doubted first. An alert without a figure is not taken lightly. */
 export function priorityOf(message: AlertMessage): Priority {
-  if (message.blue === null) return 'high'
-  const { intensity, confidence = 1 } = message.blue
-  if (intensity >= 0.8 && confidence >= 0.5) return 'critical'
-  return intensity >= 0.5 ? 'high' : 'medium'
+  return bluePriority(message.blue)
 }
 
 function percent(share: number): string {

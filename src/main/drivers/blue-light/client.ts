@@ -6,7 +6,7 @@ import { KeepOpen } from '../../io/keep-open.ts'
 import type { Peer, PeerDoors } from '../../io/peer.ts'
 import type { LinkContext, RunningLink } from '../../link.ts'
 import { LinkBook } from '../../link-book.ts'
-import type { Delivery, Order } from '../../order.ts'
+import { type Delivery, type Order, ownTarget } from '../../order.ts'
 import { AlertIntake } from './alert-intake.ts'
 import { type Decoded, decode } from './codec.ts'
 import { Connection, connectionLimits } from './connection.ts'
@@ -94,8 +94,8 @@ export class Client implements RunningLink {
       this.#send(encodeHeartbeat(deviceId, clock.now())),
     )
     this.#watch()
-    // Orders address cameras behind the relay, each by its own name.
-    for (const id of this.#roster.ids())
+    // Orders address cameras behind the relay, each by its own name; what our own cameras say waits under one.
+    for (const id of [ownTarget, ...this.#roster.ids()])
       this.#context.tell({ type: 'target-reachable', link: profile.id, target: id })
     return {
       message: (bytes, isBinary) => this.#message(connection, bytes, isBinary),
@@ -185,7 +185,7 @@ export class Client implements RunningLink {
     const connection = this.#connection
     if (connection === null) return { is: 'unreachable', reason: `${profile.name} is not connected` }
     const device = this.#roster.get(DeviceId.parse(order.device))
-    const text = orderText(order, device?.written ?? new Map(), clock.now(), profile.deviceId)
+    const text = orderText(order, device?.written ?? new Map(), clock.now(), profile.deviceId, profile.group)
     if (text !== null && !this.#send(text)) return { is: 'unreachable', reason: 'the connection is closing' }
     const roundTripMs = await connection.peer.ping(() => clock.monotonic())
     if (roundTripMs === null) return { is: 'unreachable', reason: 'the relay did not answer in time' }

@@ -1,5 +1,5 @@
 /** Messages of ours as text, in the seed dialect: what Watchfloor says to cameras, monitors and relays. */
-import type { AcknowledgeAlert, ChangeDeviceSettings } from '../../order.ts'
+import type { AcknowledgeAlert, AnnounceOwn, ChangeDeviceSettings } from '../../order.ts'
 
 export const ownId = 'watchfloor'
 export const ownName = 'Watchfloor'
@@ -51,6 +51,31 @@ export function encodeAcknowledged(
 export function encodeSettings(order: ChangeDeviceSettings, now: number, from = ownId): string {
   const payload = { ...order.settings, targetDevices: [order.device], version: order.version }
   return envelope('settings', now, payload, from)
+}
+
+/** As the camera itself would write it: it is a `cctv` of its own, not Watchfloor. */
+export function encodeOwn({ camera, at, says }: AnnounceOwn, group: string): string {
+  const location = camera.location === null ? {} : { location: camera.location }
+  const head = {
+    deviceId: camera.id,
+    deviceName: camera.name,
+    timestamp: isoOf(at),
+    ...(group && { groupId: group }),
+  }
+  if (says.is === 'status') {
+    const payload = { isOnline: true, isMonitoring: true, blueIntensity: says.intensity, ...location }
+    return JSON.stringify({ type: 'deviceStatus', ...head, payload })
+  }
+  const { intensity, confidence, durationS, area } = says.blue
+  const payload = {
+    intensity,
+    ...(durationS === undefined ? {} : { duration: durationS }),
+    ...location,
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(area === undefined ? {} : { detectionArea: area }),
+    ...(says.picture === null ? {} : { imageData: says.picture }),
+  }
+  return JSON.stringify({ type: 'blueAlert', messageId: says.messageId, ...head, payload })
 }
 
 export function encodeError(code: string, message: string, now: number): string {

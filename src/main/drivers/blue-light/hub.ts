@@ -232,10 +232,12 @@ export class Hub implements RunningLink {
     return false
   }
 
-  /** To the monitors of the device's group, never back to the sender. */
   #relay(sender: Connection, device: RosterDevice, text: string): void {
-    if (text === '') return
-    const group = device.row.group
+    if (text !== '') this.#toMonitors(sender, device.row.group, text)
+  }
+
+  /** To the monitors of the device's group, never back to the sender. */
+  #toMonitors(sender: Connection | null, group: string | null, text: string): void {
     let encoded: Buffer | null = null
     for (const one of this.#connections) {
       if (one === sender || one.session.role !== 'monitor' || one.session.group !== group) continue
@@ -255,6 +257,11 @@ export class Hub implements RunningLink {
     const cannot = refusal(order)
     if (cannot !== null) return { is: 'refused', reason: cannot }
     const { clock } = this.#context
+    // Like what a connected camera says: for whoever monitors here now.
+    if (order.type === 'announce-own') {
+      this.#toMonitors(null, null, orderText(order, new Map(), clock.now()) ?? '')
+      return { is: 'delivered', roundTripMs: 0 }
+    }
     const connection = this.#reach.get(order.device)
     if (connection === undefined) return { is: 'unreachable', reason: `${order.device} is not connected` }
     const device = this.#roster.get(order.device)

@@ -1,7 +1,7 @@
 /** Orders as blue-light messages. A probe has none: the ping alone is the question. */
 import { never } from '../../../contract/fault.ts'
 import type { Order } from '../../order.ts'
-import { encodeAcknowledged, encodeSettings, ownId } from './encode.ts'
+import { encodeAcknowledged, encodeOwn, encodeSettings, ownId } from './encode.ts'
 
 /** `written`: how the device wrote the times of its alerts, so that one without messageIds recognises its own. */
 export function orderText(
@@ -9,6 +9,7 @@ export function orderText(
   written: ReadonlyMap<number, string | number>,
   now: number,
   from = ownId,
+  group = '',
 ): string | null {
   switch (order.type) {
     case 'acknowledge-alert': {
@@ -17,6 +18,8 @@ export function orderText(
     }
     case 'change-device-settings':
       return encodeSettings(order, now, from)
+    case 'announce-own':
+      return encodeOwn(order, group)
     case 'probe-device':
     case 'activate-camera':
     case 'change-library':
@@ -32,6 +35,7 @@ export function refusal(order: Order): string | null {
     case 'acknowledge-alert':
     case 'change-device-settings':
     case 'probe-device':
+    case 'announce-own':
       return null
     case 'activate-camera':
       return `${order.device} is a blue-light device and cannot do that: its camera is not switched from here`
