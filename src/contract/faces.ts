@@ -39,6 +39,10 @@ export const PersonPhoto = z.object({
   file: z.string(),
   sizeBytes: z.number().int().nullable(),
   addedAt: Instant.nullable(),
+  /** Whether its face is known by now; absent where the server does not say. */
+  learned: z.enum(['yes', 'waiting', 'no']).optional(),
+  /** Why it could not be learned. */
+  trouble: z.string().optional(),
 })
 export type PersonPhoto = z.output<typeof PersonPhoto>
 

@@ -168,6 +168,15 @@ export const LinkProfile = z.discriminatedUnion('driver', [
     ladder: z.enum(['lan', 'steady-5s', 'document']),
     zone: z.enum(['utc', 'local']),
   }),
+  /** The face engine of this installation, which runs in a screen, and the people it knows. */
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('device-faces'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    /** How alike a face must be to one in the library to be called by its name, 0..1: higher is stricter. */
+    threshold: z.number().min(0).max(1),
+  }),
 ])
 export type LinkProfile = z.output<typeof LinkProfile>
 
@@ -184,6 +193,7 @@ export const Link = z.object({
     'webcam',
     'still-camera',
     'owt-client',
+    'device-faces',
   ]),
   role: z.enum(['listens', 'dials']),
   /** Where: `ws://127.0.0.1:8765`. Never with a secret in it. */

@@ -27,6 +27,7 @@ export function checkProfile(profile: LinkProfile): void {
       checkPath(profile.path)
       return
     case 'blue-light-hub':
+    case 'device-faces':
     case 'openeye-server':
     case 'webcam':
       return
@@ -95,6 +96,7 @@ function addressOf(profile: LinkProfile): string {
     case 'still-camera':
       return profile.path
     case 'webcam':
+    case 'device-faces':
       return ''
     default:
       return never(profile, 'driver')

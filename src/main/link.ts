@@ -5,7 +5,8 @@ import type { AnalysisPicture, DeviceFaces } from '../contract/analysis.ts'
 import type { Camera, CameraId, FrameHeader } from '../contract/cameras.ts'
 import type { Device } from '../contract/devices.ts'
 import type { DetectionEvent } from '../contract/events.ts'
-import type { FaceSettings, FacesNow, Person, PersonPhoto } from '../contract/faces.ts'
+import type { FaceSettings, FacesNow, Person, PersonPhoto, PhotoUpload } from '../contract/faces.ts'
+import type { FaceChange, KeptFacePhoto } from '../contract/known-faces.ts'
 import type { LinkProfile, LinkTest } from '../contract/links.ts'
 import type { Role } from '../contract/roles.ts'
 import type { Settings } from '../contract/settings.ts'
@@ -47,6 +48,14 @@ export interface SiteView {
   subscribe(listener: (news: SiteNews) => void): () => void
 }
 
+/** Where the engine of this installation keeps whom it knows. Every promise of a change resolves when it is on disk. */
+export interface FaceShelf {
+  read(): Promise<{ readonly people: readonly string[]; readonly photos: readonly KeptFacePhoto[] }>
+  /** Rejects with a Fault when it is gone. */
+  photo(id: string): Promise<{ readonly mime: PhotoUpload['mime']; readonly bytes: Uint8Array }>
+  change(change: FaceChange): Promise<void>
+}
+
 export interface LinkContext<P extends LinkProfile = LinkProfile> {
   readonly profile: P
   readonly settings: Settings
@@ -56,6 +65,8 @@ export interface LinkContext<P extends LinkProfile = LinkProfile> {
   readonly knownDevices: readonly Device[]
   readonly secret: SecretSlot
   readonly site: SiteView
+  /** Absent where no faces are kept. */
+  readonly faces?: FaceShelf
   /** True while a screen looks at this link's messages. */
   inspected(): boolean
   /** Resolves after the commit. Rejects when the store could not keep it: then the peer gets no acknowledgement. */
@@ -131,6 +142,13 @@ export interface CameraSource {
 export interface FaceLibrary {
   photos(name: string): Promise<readonly PersonPhoto[]>
   settings(): Promise<FaceSettings>
+  /** The picture of a photo; absent where the server does not give them. */
+  picture?(
+    name: string,
+    file: string,
+  ): Promise<{ readonly mime: PhotoUpload['mime']; readonly bytes: Uint8Array }>
+  /** Files of photos that were cut from this sighting. */
+  cutFrom?(event: string): readonly { readonly person: string; readonly file: string }[]
 }
 
 /** A link that others log in to. */

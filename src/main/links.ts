@@ -14,6 +14,10 @@ import type { Store } from './store/store.ts'
 
 /** The hub every installation has. Its host, port and heartbeat are settings, so flags can set them. */
 export const hubLink = LinkId.parse('blue-light')
+/** The face engine every installation has. It does nothing until a camera's plan asks for it. */
+export const deviceFacesLink = LinkId.parse('device-faces')
+export const builtInLinks: ReadonlySet<LinkId> = new Set([hubLink, deviceFacesLink])
+const usualThreshold = 0.7
 
 /** Erases which profile a driver is for; `driverOf` is the one place that pairs them again. */
 export type Drivers = { readonly [N in LinkProfile['driver']]: Driver<Extract<LinkProfile, { driver: N }>> }
@@ -54,8 +58,9 @@ export class Links {
   async openAll(): Promise<void> {
     const stored = await this.#parts.store.links()
     const hub = stored.find(({ id }) => id === hubLink) ?? this.#hubProfile('Blue light', true)
-    const others = stored.filter(({ id }) => id !== hubLink)
-    for (const profile of [hub, ...others]) await this.#start(this.#withSettings(profile))
+    const engine = stored.find(({ id }) => id === deviceFacesLink) ?? engineProfile
+    const others = stored.filter(({ id }) => !builtInLinks.has(id))
+    for (const profile of [hub, engine, ...others]) await this.#start(this.#withSettings(profile))
   }
 
   running(id: LinkId): RunningLink | undefined {
@@ -115,6 +120,12 @@ export class Links {
       if (profile.heartbeatMs !== heartbeatMs)
         await this.#parts.changeSetting('heartbeatMs', profile.heartbeatMs, by)
     }
+    if (profile.driver === 'device-faces' && profile.id !== deviceFacesLink)
+      throw new Fault(
+        'bad-input',
+        'There is one face engine in an installation',
+        'Edit the one that is there.',
+      )
     const before = live.links.get(profile.id)?.profile
     if (before !== undefined && before.driver !== profile.driver)
       throw new Fault(
@@ -144,6 +155,12 @@ export class Links {
     const row = this.#row(id)
     if (id === hubLink)
       throw new Fault('wrong-state', 'The built-in hub stays', 'Switch it off instead: edit the link.')
+    if (id === deviceFacesLink)
+      throw new Fault(
+        'wrong-state',
+        'The face engine of this installation stays',
+        'Switch it off instead: edit the link. Whom it knows is erased under Faces, People.',
+      )
     await this.#stop(id)
     await secrets.forget(id)
     await store.removeLink(id)
@@ -230,6 +247,11 @@ export class Links {
       knownDevices: (await store.devices()).filter((device) => device.link === profile.id),
       secret: secrets.slot(profile.id),
       site: this.#parts.site(),
+      faces: {
+        read: () => store.faceLibrary(),
+        photo: (id) => store.facePhoto(id),
+        change: (change) => store.changeFaces(change),
+      },
       inspected: () => live.messages.watched(profile.id),
       raise: (fact) => ingest.raise(fact),
       tell: (fact) => ingest.tell(fact),
@@ -257,4 +279,12 @@ export class Links {
     const { store, clock } = this.#parts
     return store.addTimeline({ at: clock.now(), type, link, device: null, by, text })
   }
+}
+
+const engineProfile: LinkProfile = {
+  id: deviceFacesLink,
+  driver: 'device-faces',
+  name: 'This machine’s face engine',
+  enabled: true,
+  threshold: usualThreshold,
 }

@@ -2,12 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Api } from '../../contract/api.ts'
 import { DeviceId } from '../../contract/devices.ts'
+import type { DetectionEvent } from '../../contract/events.ts'
 import type { Person } from '../../contract/faces.ts'
 import { Fault } from '../../contract/fault.ts'
 import type { Link, LinkId } from '../../contract/links.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { FaceLibrary } from '../link.ts'
 import type { ChangeLibrary } from '../order.ts'
+import { oneFrame } from './one-frame.ts'
 import type { ApiParts } from './parts.ts'
 
 type Names = Extract<keyof Api, 'statistics' | `faces.${string}` | 'people' | `people.${string}`>
@@ -53,6 +55,26 @@ export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts):
     return said
   }
 
+  async function eraseSightings(name: string, link: LinkId, by: string): Promise<number> {
+    const gone = await store.eraseEvents(name)
+    live.events.forgetPerson(name)
+    const text = `${gone} sightings erased`
+    await store.addTimeline({ at: clock.now(), type: 'library-changed', link, device: null, by, text })
+    return gone
+  }
+
+  /** A wrong name comes from what the engine learned, which a corrected sighting does not change. */
+  function whatStays(person: string, event: DetectionEvent): string {
+    const library = links.running(event.link)?.library
+    const photos = library?.cutFrom?.(event.id).filter((photo) => photo.person === person) ?? []
+    const [photo] = photos
+    if (photo !== undefined)
+      return `A photo of ${person} was cut from this sighting: ${photo.file}. Remove it from the library, or it will be taken for ${person} again.`
+    if (library?.cutFrom !== undefined)
+      return `Only this sighting was changed. If it happens again, raise the threshold or look at ${person}’s photos.`
+    return 'Only this sighting was changed here: the server offers no way to tell it.'
+  }
+
   return {
     statistics: live.statistics,
     'faces.now': live.facesNow,
@@ -67,19 +89,49 @@ export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts):
       await change(link, name, { do: 'rename-person', name, to }, by, `${name}: renamed to ${to}`)
       return {}
     },
-    async 'people.remove'({ id }, { user: by }) {
+    async 'people.remove'({ id, sightings }, { user: by }) {
       const { link, name } = personOf(id)
       await change(link, name, { do: 'remove-person', name }, by, `${name}: removed with all photos`)
-      return {}
+      return { sightings: sightings === true ? await eraseSightings(name, link, by) : 0 }
     },
     async 'people.photos'({ id }) {
       const { link, name } = personOf(id)
       return { photos: [...(await libraryOf(link).photos(name))] }
     },
-    async 'people.photos.add'({ id, photo }, { user: by }) {
+    async 'people.photos.add'({ id, photo, event }, { user: by }) {
       const { link, name } = personOf(id)
-      await change(link, name, { do: 'add-photo', name, photo }, by, `${name}: photo added`)
+      const from = event === undefined ? {} : { event }
+      await change(link, name, { do: 'add-photo', name, photo, ...from }, by, `${name}: photo added`)
+      if (event !== undefined) {
+        await store.nameEvent(seqOf(event), name)
+        const text = `${name}: added from sighting ${event}, which is theirs now`
+        await store.addTimeline({ at: clock.now(), type: 'library-changed', link, device: name, by, text })
+      }
       return {}
+    },
+    async 'people.photo'({ id, file }) {
+      const { link, name } = personOf(id)
+      const { picture } = libraryOf(link)
+      if (picture === undefined)
+        throw new Fault('not-found', `${linkOf(link).name} does not give its photos out`)
+      const { mime, bytes } = await picture(name, file)
+      return oneFrame({ mime }, bytes)
+    },
+    async 'faces.not'({ event: id }, { user: by }) {
+      const { before, event } = await store.nameEvent(seqOf(id), null)
+      if (before.person === null) return { text: '' }
+      const { link } = event
+      const text = `${before.person}: sighting ${id} is somebody else’s, says ${by}`
+      const entry = {
+        at: clock.now(),
+        type: 'library-changed',
+        link,
+        device: before.person,
+        by,
+        text,
+      } as const
+      await store.addTimeline(entry)
+      return { text: whatStays(before.person, event) }
     },
     async 'people.photos.remove'({ id, file }, { user: by }) {
       const { link, name } = personOf(id)
@@ -100,4 +152,9 @@ export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts):
       return {}
     },
   }
+}
+
+function seqOf(event: string): number {
+  if (!/^\d{1,15}$/.test(event)) throw new Fault('bad-input', 'This is no event’s id')
+  return Number(event)
 }

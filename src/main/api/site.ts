@@ -4,6 +4,9 @@ import { Fault } from '../../contract/fault.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { ApiParts } from './parts.ts'
 
+/** The blue-light hub and the face engine are there from the first start. */
+const builtInCount = 2
+
 type Elsewhere =
   | 'alerts'
   | 'devices'
@@ -24,10 +27,10 @@ type Names = Exclude<keyof Api, 'statistics' | Elsewhere | `${Elsewhere}.${strin
 
 export function siteHandlers(parts: ApiParts): Pick<Handlers<Api>, Names> {
   const { store, live, clock, demo, access } = parts
-  /** Nothing was ever connected: no device, no link but the hub, no history, and no demo on its way. */
+  /** Nothing was ever connected: no device, no link but the ones that come with it, no history, and no demo on its way. */
   function isFirstRun(): boolean {
     const { total = 0 } = live.counts.get('all') ?? {}
-    return live.devices.size === 0 && live.links.size <= 1 && total === 0 && !demo.running()
+    return live.devices.size === 0 && live.links.size <= builtInCount && total === 0 && !demo.running()
   }
 
   return {

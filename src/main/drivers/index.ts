@@ -3,6 +3,7 @@ import type { LinkProfile } from '../../contract/links.ts'
 import type { Driver } from '../link.ts'
 import { blueLightClient, blueLightHub } from './blue-light/index.ts'
 import { mjpegCamera, stillCamera, webcam } from './cameras/index.ts'
+import { deviceFaces } from './device-faces/index.ts'
 import { openEyeClient, openEyeServer } from './openeye/index.ts'
 import { owtClient } from './owt/index.ts'
 import { rtspCamera } from './rtsp/index.ts'
@@ -19,4 +20,5 @@ export const drivers: Drivers = {
   'mjpeg-camera': mjpegCamera,
   webcam,
   'still-camera': stillCamera,
+  'device-faces': deviceFaces,
 }

@@ -32,6 +32,11 @@ export class NewestEvents {
     this.table.delete(...gone.map((event) => event.id))
   }
 
+  forgetPerson(person: string): void {
+    const gone = [...this.table.snapshot()].filter((event) => event.person === person)
+    this.table.delete(...gone.map((event) => event.id))
+  }
+
   #trim(): void {
     const sorted = [...this.table.snapshot()].sort(compareAge)
     const gone = sorted.slice(0, sorted.length - newestEvents)

@@ -1,10 +1,11 @@
 /** Everything that changes events: they enter, grow and are pruned. Runs inside the writer's transaction. */
 import type { Database } from 'better-sqlite3'
-import type { DetectionEvent } from '../../contract/events.ts'
+import { type DetectionEvent, faceKinds } from '../../contract/events.ts'
+import { Fault } from '../../contract/fault.ts'
 import type { Commit } from './commit.ts'
 import { type EventRow, eventColumns, eventOf } from './event-rows.ts'
 import { Pictures } from './pictures.ts'
-import type { NewEvent, StoredEvent } from './store.ts'
+import type { NamedEvent, NewEvent, StoredEvent } from './store.ts'
 
 interface Gone {
   readonly seq: number
@@ -14,10 +15,12 @@ interface Gone {
 }
 
 export class EventWrites {
+  readonly #db: Database
   readonly #sql
   readonly #pictures: Pictures
 
   constructor(db: Database) {
+    this.#db = db
     this.#pictures = new Pictures(db)
     this.#sql = statements(db)
   }
@@ -27,16 +30,68 @@ export class EventWrites {
     return row === undefined ? this.#enter(fresh, commit) : this.#grow(row, fresh, commit)
   }
 
+  /** Gives a sighting to a person, or to nobody; the counts of both follow. */
+  name(seq: number, person: string | null, commit: Commit): NamedEvent {
+    const row = this.#sql.bySeq.get(seq)
+    if (row === undefined)
+      throw new Fault('not-found', 'There is no such sighting.', 'It may have been pruned; look again.')
+    const before = eventOf(row)
+    if (!faceKinds.some((one) => one === before.kind))
+      throw new Fault(
+        'wrong-state',
+        'This is no sighting of a face.',
+        'Choose one from the list of sightings.',
+      )
+    if (before.person === person) return { before, event: before }
+    const text = person ?? `Not ${before.person}`
+    const { link, camera, at, lastAt } = before
+    const kind = person === null ? 'face-unknown' : 'face-recognized'
+    const inClass = this.#sql.enterClass.get(link, camera ?? '', kind, at, lastAt)
+    if (inClass === undefined) throw new Error('an event class was neither added nor counted')
+    if (person !== null) this.#sql.enterPerson.run(person, inClass, at, lastAt)
+    this.#sql.rename.run(kind, inClass, person, text, seq)
+    this.#sql.leaveClass.run(row.class)
+    if (before.person !== null) this.#recount(before.person, row.class)
+    // How sure somebody was that it is whom it is not says nothing.
+    const event = { ...before, kind, person, text, confidence: null }
+    commit.events.set(seq, { event, isNew: commit.events.get(seq)?.isNew ?? false })
+    return { before, event }
+  }
+
+  /** Up to `limit` sightings of that name, with their pictures. Fewer than `limit` gone: there are no more. */
+  erase(person: string, limit: number): number {
+    const rows = this.#sql.ofPerson.all(person, limit)
+    this.#db.pragma('secure_delete = ON')
+    try {
+      for (const row of rows) {
+        this.#leave({ ...row, person: null })
+        this.#recount(person, row.class)
+      }
+      if (rows.length < limit) this.#sql.forgetPerson.run(person)
+    } finally {
+      this.#db.pragma('secure_delete = OFF')
+    }
+    return rows.length
+  }
+
+  /** After a correction, not after a prune: what was never true leaves no "last seen" behind. */
+  #recount(person: string, inClass: number): void {
+    this.#sql.recount.run({ person, class: inClass })
+    this.#sql.dropPerson.run(person, inClass)
+  }
+
   /** Up to `limit` events last seen before `before`, oldest first. Fewer than `limit` gone: there are no more. */
   prune(before: number, limit: number): number {
     const rows = this.#sql.prunable.all(before, limit)
-    for (const { seq, class: inClass, person, picture } of rows) {
-      this.#sql.remove.run(seq)
-      this.#sql.leaveClass.run(inClass)
-      if (person !== null) this.#sql.leavePerson.run(person, inClass)
-      if (picture !== null) this.#pictures.removeUnlessShown(picture)
-    }
+    for (const row of rows) this.#leave(row)
     return rows.length
+  }
+
+  #leave({ seq, class: inClass, person, picture }: Gone): void {
+    this.#sql.remove.run(seq)
+    this.#sql.leaveClass.run(inClass)
+    if (person !== null) this.#sql.leavePerson.run(person, inClass)
+    if (picture !== null) this.#pictures.removeUnlessShown(picture)
   }
 
   #enter(fresh: NewEvent, commit: Commit): StoredEvent {
@@ -133,6 +188,7 @@ function statements(db: Database) {
     bySourceId: db.prepare<[string, string], EventRow>(
       `SELECT ${eventColumns} FROM events WHERE source_id = ? AND link = ?`,
     ),
+    bySeq: db.prepare<[number], EventRow>(`SELECT ${eventColumns} FROM events WHERE seq = ?`),
     add: db.prepare(`INSERT INTO events (link, source_id, class, camera, camera_name, kind, person, confidence, box,
       text, at, last_at, count, received_at, picture, evidence, picture_at, raw)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
@@ -155,6 +211,19 @@ function statements(db: Database) {
     ),
     leaveClass: db.prepare('UPDATE event_classes SET count = count - 1 WHERE id = ?'),
     leavePerson: db.prepare('UPDATE event_people SET count = count - 1 WHERE person = ? AND class = ?'),
+    rename: db.prepare(
+      'UPDATE events SET kind = ?, class = ?, person = ?, text = ?, confidence = NULL WHERE seq = ?',
+    ),
+    recount: db.prepare(`UPDATE event_people SET
+      count = (SELECT count(*) FROM events WHERE person = $person AND class = $class),
+      newest = (SELECT coalesce(max(at), 0) FROM events WHERE person = $person AND class = $class),
+      last_at = (SELECT coalesce(max(last_at), 0) FROM events WHERE person = $person AND class = $class)
+      WHERE person = $person AND class = $class`),
+    dropPerson: db.prepare('DELETE FROM event_people WHERE person = ? AND class = ? AND count = 0'),
+    forgetPerson: db.prepare('DELETE FROM event_people WHERE person = ?'),
+    ofPerson: db.prepare<[string, number], Gone>(
+      'SELECT seq, class, person, picture FROM events WHERE person = ? ORDER BY at LIMIT ?',
+    ),
     prunable: db.prepare<[number, number], Gone>(
       'SELECT seq, class, person, picture FROM events WHERE last_at < ? ORDER BY last_at LIMIT ?',
     ),

@@ -21,6 +21,9 @@ export type WriteName =
   | 'prune'
   | 'addEvent'
   | 'pruneEvents'
+  | 'nameEvent'
+  | 'eraseEvents'
+  | 'changeFaces'
   | 'keep'
   | 'unkeep'
 
@@ -38,6 +41,9 @@ export const repeatable: ReadonlySet<WriteName> = new Set([
   'prune',
   'addEvent',
   'pruneEvents',
+  'nameEvent',
+  'eraseEvents',
+  'changeFaces',
   'keep',
   'unkeep',
 ])
@@ -64,6 +70,8 @@ export type ReadName =
   | 'eventKinds'
   | 'seenPeople'
   | 'sightings'
+  | 'faceLibrary'
+  | 'facePhoto'
   | 'kept'
 
 /** What the reader knows of the store's health. */

@@ -199,8 +199,31 @@ CREATE TABLE kept (
 ) STRICT, WITHOUT ROWID;
 `
 
+/**
+ * The people the face engine of this installation knows. Nothing else refers to them: erasing a person is a delete that takes
+ * photos and embeddings along, run with secure_delete so that their bytes are overwritten in the file.
+ */
+const knownFaces = `
+CREATE TABLE face_people (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, added_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE face_photos (
+  id TEXT PRIMARY KEY,
+  person INTEGER NOT NULL REFERENCES face_people (id) ON DELETE CASCADE,
+  mime TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  event TEXT,
+  trouble TEXT NOT NULL DEFAULT '',
+  embedding BLOB,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX face_photos_of_person ON face_photos (person);
+`
+
 export const migrations: readonly Migration[] = [
   { name: 'alerts, outbox, timeline, coverage', sql: first },
   { name: 'tallies', sql: second },
   { name: 'events, kept rows', sql: third },
+  { name: 'known faces', sql: knownFaces },
 ]

@@ -102,6 +102,9 @@ export class ThreadedStore implements Store {
   prune = (...args: Args<'prune'>) => this.#write('prune', args)
   addEvent = (...args: Args<'addEvent'>) => this.#write('addEvent', args)
   pruneEvents = (...args: Args<'pruneEvents'>) => this.#write('pruneEvents', args)
+  nameEvent = (...args: Args<'nameEvent'>) => this.#write('nameEvent', args)
+  eraseEvents = (...args: Args<'eraseEvents'>) => this.#write('eraseEvents', args)
+  changeFaces = (...args: Args<'changeFaces'>) => this.#write('changeFaces', args)
   keep = (...args: Args<'keep'>) => this.#write('keep', args)
   unkeep = (...args: Args<'unkeep'>) => this.#write('unkeep', args)
 
@@ -126,6 +129,8 @@ export class ThreadedStore implements Store {
   eventKinds = (...args: Args<'eventKinds'>) => this.#read('eventKinds', args)
   seenPeople = (...args: Args<'seenPeople'>) => this.#read('seenPeople', args)
   sightings = (...args: Args<'sightings'>) => this.#read('sightings', args)
+  faceLibrary = (...args: Args<'faceLibrary'>) => this.#read('faceLibrary', args)
+  facePhoto = (...args: Args<'facePhoto'>) => this.#read('facePhoto', args)
   kept = <K extends keyof Kept>(kind: K) => this.#reader.ask<readonly Kept[K][]>('kept', [kind], true)
   addedEvents = (...range: [number, number, number]) =>
     this.#reader.ask<readonly StoredEvent[]>('addedEvents', range, true)

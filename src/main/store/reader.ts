@@ -12,6 +12,7 @@ import { fileName, openForReading } from './database-file.ts'
 import { EventPages } from './event-pages.ts'
 import { Figures } from './figures.ts'
 import { KeptReads } from './kept-rows.ts'
+import { FaceReads } from './known-faces.ts'
 import type { Args, ReadFacts, ReadName, Request, Result } from './messages.ts'
 import { RecordReads } from './record-reads.ts'
 
@@ -28,6 +29,7 @@ export function questionsOf(db: Database, dir: string): Questions {
   const records = new RecordReads(db)
   const figures = new Figures(db)
   const events = new EventPages(db)
+  const faces = new FaceReads(db)
   const keptRows = new KeptReads(db)
   const shelves = db
     .prepare<[number], AlertId>(
@@ -64,6 +66,8 @@ export function questionsOf(db: Database, dir: string): Questions {
     eventKinds: () => events.kinds(),
     seenPeople: () => events.people(),
     sightings: (since) => events.sightings(since),
+    faceLibrary: () => faces.library(),
+    facePhoto: (id) => faces.photo(id),
     kept: (kind) => keptRows.kept(kind),
   }
   const facts = (): ReadFacts => {

@@ -21,7 +21,8 @@ import type {
   EventPage,
   SeenPerson,
 } from '../../contract/events.ts'
-import type { Person } from '../../contract/faces.ts'
+import type { Person, PhotoUpload } from '../../contract/faces.ts'
+import type { FaceChange, KeptFacePhoto } from '../../contract/known-faces.ts'
 import type { LinkId, LinkProfile } from '../../contract/links.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
 import type { CameraPlan } from '../../contract/plans.ts'
@@ -121,6 +122,17 @@ export interface Change {
   readonly events: readonly StoredEvent[]
 }
 
+/** A sighting before and after a person said whose it is. */
+export interface NamedEvent {
+  readonly before: DetectionEvent
+  readonly event: DetectionEvent
+}
+
+export interface FacePhotoBytes {
+  readonly mime: PhotoUpload['mime']
+  readonly bytes: Uint8Array
+}
+
 export interface Store {
   /** Idempotent on (source, device, sourceId): a repeat counts on the first row and resolves `duplicate`, after a commit. */
   raise(alert: NewAlert): Promise<{ readonly alert: Alert; readonly duplicate: boolean }>
@@ -174,6 +186,16 @@ export interface Store {
   eventKinds(): Promise<readonly string[]>
   seenPeople(): Promise<readonly SeenPerson[]>
   sightings(since: number): Promise<SightingFigures>
+
+  /** Gives a sighting to a person, or to nobody. Rejects with a Fault: not-found, wrong-state when it is no sighting of a face. */
+  nameEvent(seq: number, person: string | null): Promise<NamedEvent>
+  /** Erases every sighting of that name and its pictures, unless an alert shows them. Returns how many went. */
+  eraseEvents(person: string): Promise<number>
+
+  /** The people the engine of this installation knows. */
+  changeFaces(change: FaceChange): Promise<void>
+  faceLibrary(): Promise<{ readonly people: readonly string[]; readonly photos: readonly KeptFacePhoto[] }>
+  facePhoto(id: string): Promise<FacePhotoBytes>
 
   keep<K extends keyof Kept>(kind: K, ...rows: readonly Kept[K][]): Promise<void>
   unkeep(kind: keyof Kept, ...ids: readonly string[]): Promise<void>

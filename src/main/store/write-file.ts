@@ -10,6 +10,7 @@ import { EventWrites } from './event-writes.ts'
 import { Facets } from './facets.ts'
 import type { Job, Run, Step } from './job.ts'
 import { KeptWrites } from './kept-rows.ts'
+import { FaceWrites } from './known-faces.ts'
 import { pruneOldest } from './make-room.ts'
 import type { WriterStatus } from './messages.ts'
 import { RecordWrites } from './record-writes.ts'
@@ -165,7 +166,13 @@ export class WriteFile {
     const facets = new Facets(db)
     const alerts = new AlertWrites(db, facets)
     const records = new RecordWrites(db, alerts)
-    const writes = { alerts, events: new EventWrites(db), kept: new KeptWrites(db), records }
+    const writes = {
+      alerts,
+      events: new EventWrites(db),
+      faces: new FaceWrites(db),
+      kept: new KeptWrites(db),
+      records,
+    }
     this.#open = { db, facets, ...writes, handlers: writeHandlers(writes) }
     const head = db.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck()
     this.#journalHead = head.get('transitions') ?? 0

@@ -4,6 +4,7 @@ import type { Commit } from './commit.ts'
 import type { EventWrites } from './event-writes.ts'
 import type { Job, Step } from './job.ts'
 import type { KeptWrites } from './kept-rows.ts'
+import type { FaceWrites } from './known-faces.ts'
 import type { Args, Request, Result, WriteName } from './messages.ts'
 import { firstPlaceAt } from './places.ts'
 import type { RecordWrites } from './record-writes.ts'
@@ -20,11 +21,12 @@ const eventsPrunedAtATime = 64
 export interface Writes {
   readonly alerts: AlertWrites
   readonly events: EventWrites
+  readonly faces: FaceWrites
   readonly kept: KeptWrites
   readonly records: RecordWrites
 }
 
-export function writeHandlers({ alerts, events, kept, records }: Writes): Handlers {
+export function writeHandlers({ alerts, events, faces, kept, records }: Writes): Handlers {
   const typed: Typed = {
     raise: (_, commit, alert) => done<'raise'>(alerts.raise(alert, commit)),
     clear(job, commit, what) {
@@ -65,6 +67,14 @@ export function writeHandlers({ alerts, events, kept, records }: Writes): Handle
       if (piece < eventsPrunedAtATime) return done<'pruneEvents'>(gone)
       return { done: false, job: { ...job, gone } }
     },
+    nameEvent: (_, commit, seq, person) => done<'nameEvent'>(events.name(seq, person, commit)),
+    eraseEvents(job, _, person) {
+      const piece = events.erase(person, eventsPrunedAtATime)
+      const gone = job.gone + piece
+      if (piece < eventsPrunedAtATime) return done<'eraseEvents'>(gone)
+      return { done: false, job: { ...job, gone } }
+    },
+    changeFaces: (_, __, change) => done<'changeFaces'>(faces.change(change)),
     keep: (_, __, kind, ...rows) => done<'keep'>(kept.keep(kind, rows)),
     unkeep: (_, __, kind, ...ids) => done<'unkeep'>(kept.unkeep(kind, ids)),
   }

@@ -1,0 +1,40 @@
+/** What is kept of the people the face engine of this installation knows: their names, their photos, and what was learned from each. */
+import type { PhotoUpload } from './faces.ts'
+
+/** One photo of somebody the engine of this installation knows, as it is kept. */
+export interface KeptFacePhoto {
+  readonly id: string
+  readonly person: string
+  readonly sizeBytes: number
+  readonly addedAt: number
+  /** The sighting it was cut from, as its event's id; null: it was brought. */
+  readonly event: string | null
+  /** Null while nobody has learned it yet, or when it could not be learned. */
+  readonly embedding: Float32Array | null
+  /** Why it could not be learned; empty otherwise. */
+  readonly trouble: string
+}
+
+export type FaceChange =
+  | { readonly do: 'add-person'; readonly name: string; readonly at: number }
+  | { readonly do: 'rename-person'; readonly name: string; readonly to: string }
+  /** With every photo and everything learned from them, overwritten on disk. */
+  | { readonly do: 'remove-person'; readonly name: string }
+  | {
+      readonly do: 'add-photo'
+      readonly id: string
+      readonly name: string
+      readonly mime: PhotoUpload['mime']
+      readonly bytes: Uint8Array
+      readonly at: number
+      readonly event: string | null
+    }
+  | { readonly do: 'remove-photo'; readonly id: string }
+  | {
+      readonly do: 'learned'
+      readonly id: string
+      readonly embedding: Float32Array | null
+      readonly trouble: string
+    }
+  /** Everything learned is to be learned again. */
+  | { readonly do: 'forget-learned' }
