@@ -4,6 +4,8 @@ import { useEffect } from 'react'
 import { ClientProvider } from './data/client.ts'
 import { useSite } from './data/site.ts'
 import { type Sources, SourcesProvider } from './data/sources.ts'
+import { wallOfWindow } from './data/wall-window.ts'
+import { WallWindow } from './features/cameras/wall-window.tsx'
 import { Shell } from './features/shell/shell.tsx'
 import { mantineTheme } from './theme/mantine-theme.ts'
 import { useScheme } from './theme/scheme.ts'
@@ -28,7 +30,7 @@ export function App({ sources }: { readonly sources: Sources }) {
     >
       <ClientProvider value={sources.client}>
         <SourcesProvider value={sources}>
-          <Shell />
+          {wallOfWindow === null ? <Shell /> : <WallWindow />}
         </SourcesProvider>
       </ClientProvider>
     </MantineProvider>

@@ -16,6 +16,7 @@ import { watchPipe } from './data/pipe-status.ts'
 import { watchSite } from './data/site.ts'
 import { openSources } from './data/sources.ts'
 import { watchTimeline } from './data/timeline.ts'
+import { wallOfWindow } from './data/wall-window.ts'
 import { startAnnunciator } from './features/alerts/annunciator.ts'
 import { openPipe } from './pipe.ts'
 import { applyScheme } from './theme/scheme.ts'
@@ -32,8 +33,11 @@ async function start(): Promise<void> {
   watchSite(sources)
   watchTimeline(sources)
   startTicking()
-  startAnnunciator(sources)
-  followAlertLinks()
+  // A second window for a wall shows pictures; what sounds is the main one's.
+  if (wallOfWindow === null) {
+    startAnnunciator(sources)
+    followAlertLinks()
+  }
   startAnalysis(sources.client, pipe)
   const root = document.getElementById('root')
   if (root === null) throw new Error('index.html has no #root')

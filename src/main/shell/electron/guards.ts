@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path'
 import { app, type DownloadItem, type Session, type WebContents } from 'electron'
 import type { Log } from '../../log.ts'
 import { isOurs, pageOrigin, parseUrl } from './origin.ts'
+import { isWallAddress, wallWindowOptions } from './wall-windows.ts'
 
 const exportEndings: readonly string[] = [
   '.csv',
@@ -15,8 +16,8 @@ const exportEndings: readonly string[] = [
   '.webp',
 ]
 
-export function installGuards(log: () => Log): void {
-  app.on('web-contents-created', (_, contents) => guardContents(contents, log))
+export function installGuards(log: () => Log, preload: () => string): void {
+  app.on('web-contents-created', (_, contents) => guardContents(contents, log, preload))
   app.on('session-created', (session) => guardSession(session, log))
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, callback) => {
     event.preventDefault()
@@ -32,8 +33,10 @@ export function installGuards(log: () => Log): void {
   })
 }
 
-function guardContents(contents: WebContents, log: () => Log): void {
+function guardContents(contents: WebContents, log: () => Log, preload: () => string): void {
   contents.setWindowOpenHandler(({ url }) => {
+    if (isWallAddress(url))
+      return { action: 'allow', overrideBrowserWindowOptions: wallWindowOptions(preload()) }
     log().warn('window-open-denied', { url })
     return { action: 'deny' }
   })
@@ -61,12 +64,18 @@ function keepHome(event: Navigation, log: () => Log): void {
 
 function guardSession(session: Session, log: () => Log): void {
   // Without a handler Electron says yes to everything.
-  session.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl, isMainFrame }) =>
-    callback(isCopying(permission, requestingUrl, isMainFrame)),
-  )
-  session.setPermissionCheckHandler((_contents, permission, origin, { isMainFrame }) =>
-    isCopying(permission, origin, isMainFrame),
-  )
+  session.setPermissionRequestHandler((_contents, permission, callback, details) => {
+    const { requestingUrl, isMainFrame } = details
+    const wanted = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
+    callback(
+      isCopying(permission, requestingUrl, isMainFrame) ||
+        isLooking(permission, requestingUrl, isMainFrame, wanted),
+    )
+  })
+  session.setPermissionCheckHandler((_contents, permission, origin, { isMainFrame, mediaType }) => {
+    const wanted = mediaType === undefined ? [] : [mediaType]
+    return isCopying(permission, origin, isMainFrame) || isLooking(permission, origin, isMainFrame, wanted)
+  })
   session.setDevicePermissionHandler(() => false)
   session.setDisplayMediaRequestHandler((_request, callback) => callback(null))
   session.setBluetoothPairingHandler((_details, callback) => callback({ confirmed: false }))
@@ -98,7 +107,18 @@ function guardSession(session: Session, log: () => Log): void {
   })
 }
 
-/** The one thing granted: our own page's Copy buttons. It gives text away and reads nothing. */
+/** A screen's own webcam as a camera of the site: our own page, and its picture only. The page says on every view that it is on. */
+function isLooking(
+  permission: string,
+  from: string,
+  isMainFrame: boolean,
+  wanted: readonly string[],
+): boolean {
+  const isPictureOnly = wanted.length > 0 && wanted.every((media) => media === 'video')
+  return permission === 'media' && isPictureOnly && isMainFrame && isOurs(from)
+}
+
+/** Our own page's Copy buttons. It gives text away and reads nothing. */
 function isCopying(permission: string, from: string, isMainFrame: boolean): boolean {
   return permission === 'clipboard-sanitized-write' && isMainFrame && isOurs(from)
 }

@@ -11,7 +11,7 @@ import { type Log, silentLog } from '../../log.ts'
 import { lockDataDir, usualDataDir } from '../data-dir.ts'
 import { demoLog } from '../demo-ready.ts'
 import { hubAddress } from '../hub-address.ts'
-import { loadManifest } from '../manifest.ts'
+import { faceModelFolder, loadManifest } from '../manifest.ts'
 import { endOnBug, keepCrashDumps, recoverPage } from './crash.ts'
 import { demoStarter } from './demo.ts'
 import { installGuards } from './guards.ts'
@@ -23,6 +23,7 @@ import { systemProtection } from './protect.ts'
 import { registerScheme, servePage } from './protocol.ts'
 import { refusedSwitch } from './switches.ts'
 import { placeMenu, placeTray } from './tray.ts'
+import { serveWallWindows } from './wall-windows.ts'
 import { bringForward, openWindow, partition } from './window.ts'
 
 const closeTimeoutMs = 2_000
@@ -37,7 +38,7 @@ export function startElectron(): void {
   app.enableSandbox()
   registerScheme()
   keepCrashDumps()
-  installGuards(() => log)
+  installGuards(() => log, preload)
   endOnBug(() => log)
 
   const refused = app.isPackaged ? refusedSwitch(process.argv) : undefined
@@ -77,7 +78,8 @@ async function run(config: Config, dataDir: string): Promise<void> {
   const root = app.getAppPath()
   const unlock = lockDataDir(dataDir)
   const ui = session.fromPartition(partition)
-  servePage(ui, loadManifest(join(root, 'out/renderer')))
+  const manifest = loadManifest(join(root, 'out/renderer'))
+  servePage(ui, manifest)
   placeMenu()
   const opened = openOn(root, dataDir)
   window = opened
@@ -105,13 +107,12 @@ async function run(config: Config, dataDir: string): Promise<void> {
   const started = systemProtection().then((protect) =>
     startApp(config, protect === undefined ? host : { ...host, protect }),
   )
-  handOverPorts(
-    opened,
-    started.then(({ serve }) => serve),
-    userName(),
-  )
+  const serving = started.then(({ serve }) => serve)
+  handOverPorts(opened, serving, userName())
+  serveWallWindows(opened, serving, userName())
   endTogether(started, unlock)
   const running = await started
+  manifest.addModels(faceModelFolder(running.settings().faceModels, root))
   log = running.log
   attach(running, opened, root)
   process.stdout.write(
@@ -119,10 +120,14 @@ async function run(config: Config, dataDir: string): Promise<void> {
   )
 }
 
+function preload(): string {
+  return join(app.getAppPath(), 'out/preload/index.cjs')
+}
+
 function openOn(root: string, dataDir: string): BrowserWindow {
   return openWindow({
     dataDir,
-    preload: join(root, 'out/preload/index.cjs'),
+    preload: preload(),
     icon: join(root, 'resources/icon.png'),
     ending: () => ending,
   })

@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
+import { IncidentCamera } from '../cameras/incident-camera.tsx'
 import { AlertActions } from './alert-actions.tsx'
 import { AlertMarks } from './alert-marks.tsx'
 import { ageOf, useAlertWords } from './alert-words.ts'
@@ -46,6 +47,7 @@ export function AlertDetail({ id, isFocused }: Props) {
         <Head alert={alert} />
         {open === undefined ? <p className={styles.gone}>{t('gone')}</p> : null}
         <AlertActions alert={alert} showKeys={isFocused && open !== undefined} isFull />
+        <IncidentCamera alert={alert} />
         {detail?.alert.id === id ? <Detection raw={detail.raw} /> : null}
         <AlertFacts alert={alert} />
         {fault !== null ? <FaultNote fault={fault} /> : null}

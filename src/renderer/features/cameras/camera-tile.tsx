@@ -10,6 +10,7 @@ import { freshnessOf } from '../../paint/freshness.ts'
 import { startDrag } from './drag.ts'
 import { FaceBoxes, FacesWithoutPlace } from './face-boxes.tsx'
 import { LivePicture } from './live-picture.tsx'
+import { BlueRegion, PlanChips } from './plan-chips.tsx'
 import styles from './tile.module.css'
 import { TileActs } from './tile-acts.tsx'
 import { TileHead } from './tile-head.tsx'
@@ -112,6 +113,15 @@ export function CameraTile(props: Props) {
             <FacesWithoutPlace camera={id} />
           </>
         ) : null}
+        {freshness === 'live' ? (
+          <BlueRegion
+            camera={id}
+            picture={{ width: standing.widthPx, height: standing.heightPx }}
+            tile={zooming.tile}
+            zoom={zoom}
+          />
+        ) : null}
+        <PlanChips camera={id} />
         {zoom.scale > 1 ? <span className={styles.zoomMark}>{`${zoom.scale.toFixed(1)}×`}</span> : null}
         <TileNotice camera={camera} state={state} standing={standing} freshness={freshness} />
         {isPlain ? null : (

@@ -1,16 +1,26 @@
 /** The cameras: a wall of tiles people arrange and save, with every camera in a list beside it. */
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CameraId } from '../../../contract/cameras.ts'
+import type { CameraId, Wall } from '../../../contract/cameras.ts'
+import { cameraWishGranted, useCameraWish } from '../../data/camera-wish.ts'
 import { useCameras } from '../../data/cameras.ts'
 import { useCell } from '../../data/cell.ts'
 import { openFirstSteps } from '../../data/first-run.ts'
 import { go } from '../../data/route.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
+import { openWebcamDialog } from '../webcam/webcam-host.tsx'
 import { CameraList } from './camera-list.tsx'
 import styles from './cameras.module.css'
-import { facesShown, listShown, useWallChoice } from './wall-choice.ts'
+import {
+  automaticId,
+  changeWall,
+  chooseWall,
+  facesShown,
+  listShown,
+  useWallChoice,
+  type WallChoice,
+} from './wall-choice.ts'
 import { WallGrid } from './wall-grid.tsx'
 import { WallTools } from './wall-tools.tsx'
 
@@ -21,6 +31,7 @@ export function CamerasView() {
   const isListShown = useCell(listShown)
   const [enlarged, setEnlarged] = useState<CameraId | null>(null)
   useKeys(enlarged, setEnlarged)
+  useWish(choice, setEnlarged)
   if (cameras === undefined || choice === undefined)
     return (
       <div className={styles.blank}>
@@ -40,6 +51,23 @@ export function CamerasView() {
   )
 }
 
+/** A camera that was asked for elsewhere is enlarged; where this wall has it not, on the wall that has them all. */
+function useWish(choice: WallChoice | undefined, onEnlarge: (id: CameraId) => void): void {
+  const wish = useCameraWish()
+  useEffect(() => {
+    if (wish === null || choice === undefined) return
+    const { wall, isAutomatic } = choice
+    const isOn = (on: Wall) => on.tiles.some((tile) => tile.camera === wish.camera)
+    if (!isOn(wall)) {
+      if (!isAutomatic || wall.id !== automaticId || choice.isChanged) return chooseWall(automaticId)
+      // More cameras than a wall has room for.
+      changeWall({ ...wall, columns: 1, tiles: [{ camera: wish.camera, column: 0, row: 0, span: 1 }] })
+    }
+    onEnlarge(wish.camera)
+    cameraWishGranted()
+  }, [wish, choice, onEnlarge])
+}
+
 function NoCameras() {
   const { t } = useTranslation('cameras')
   return (
@@ -48,6 +76,7 @@ function NoCameras() {
         <Button primary onClick={() => go('links')}>
           {t('openLinks')}
         </Button>
+        <Button onClick={() => openWebcamDialog(null)}>{t('useWebcam')}</Button>
         <Button
           onClick={() => {
             openFirstSteps()

@@ -1,7 +1,10 @@
 /** The buttons of a tile, seen when it has the pointer or the focus, and what came of them. */
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Camera } from '../../../contract/cameras.ts'
 import { Button } from '../../ui/button.tsx'
+import { PipButton } from './pip-button.tsx'
+import { PlanDialog } from './plan-dialog.tsx'
 import { SwitchCamera } from './switch-camera.tsx'
 import styles from './tile.module.css'
 import type { Snapshot } from './use-snapshot.ts'
@@ -20,6 +23,8 @@ interface Props {
 export function TileActs({ camera, isLarge, span, snapshot, ...on }: Props) {
   const { t } = useTranslation('cameras')
   const { state } = snapshot
+  const plan = useTranslation('cameraPlan')
+  const [isPlanning, setPlanning] = useState(false)
   return (
     <>
       <div className={styles.acts}>
@@ -34,6 +39,12 @@ export function TileActs({ camera, isLarge, span, snapshot, ...on }: Props) {
         >
           {t('snapshot')}
         </Button>
+        {camera?.can.includes('stream') ? <PipButton camera={camera} /> : null}
+        {camera ? (
+          <Button title={plan.t('openNamed', { name: camera.name })} onClick={() => setPlanning(true)}>
+            {plan.t('open')}
+          </Button>
+        ) : null}
         {isLarge ? (
           <>
             <Button hotkey="F" onClick={on.onFullScreen}>
@@ -54,6 +65,7 @@ export function TileActs({ camera, isLarge, span, snapshot, ...on }: Props) {
           </>
         )}
       </div>
+      {camera && isPlanning ? <PlanDialog camera={camera} onClose={() => setPlanning(false)} /> : null}
       <p className={styles.outcome} role="status">
         {state.is === 'saved' ? t('snapshotSaved', { name: state.name }) : null}
         {state.is === 'failed' ? t('snapshotFailed', { reason: state.reason }) : null}

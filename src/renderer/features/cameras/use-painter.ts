@@ -1,8 +1,9 @@
 /** A painter for a surface of the page, working only while somebody can see it. */
 import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react'
 import type { CameraId } from '../../../contract/cameras.ts'
-import { useClient } from '../../data/client.ts'
+import { type Client, useClient } from '../../data/client.ts'
 import { appNow } from '../../data/now.ts'
+import type { PageSurface } from '../../paint/page-surface.ts'
 import { type Clock, nothingSeen, Painter, type Standing } from '../../paint/painter.ts'
 import { type Picture, surfaceOn } from '../../paint/surface.ts'
 import { watchSight } from '../../paint/watch.ts'
@@ -18,6 +19,15 @@ const clock: Clock = {
 /** At 30 a second an eighth of a second: a page busy for that long drops nothing. */
 const framesAhead = 4
 
+export function openPainter(client: Client, camera: CameraId, page: PageSurface<Picture>): Painter<Picture> {
+  return new Painter(
+    (onFrame, onFault) =>
+      client.feed('cameras.frames', { id: camera }, onFrame, onFault, { ahead: framesAhead }),
+    page,
+    clock,
+  )
+}
+
 /** Null until the surface stands. `isWanted` false: nothing is asked for, the last picture stays. */
 export function usePainter(
   surface: RefObject<HTMLVideoElement | HTMLCanvasElement | null>,
@@ -31,12 +41,7 @@ export function usePainter(
     const element = surface.current
     if (element === null) return
     const page = surfaceOn(element)
-    const made = new Painter(
-      (onFrame, onFault) =>
-        client.feed('cameras.frames', { id: camera }, onFrame, onFault, { ahead: framesAhead }),
-      page,
-      clock,
-    )
+    const made = openPainter(client, camera, page)
     setPainter(made)
     const stopWatching = watchSight(element, setSeen)
     return () => {

@@ -5,18 +5,24 @@ import type { Wall } from '../../../contract/cameras.ts'
 import { useCameras } from '../../data/cameras.ts'
 import { Cell, useCell } from '../../data/cell.ts'
 import { remembered } from '../../data/remembered.ts'
+import { wallOfWindow } from '../../data/wall-window.ts'
 import { useWalls } from '../../data/walls.ts'
 import type { Size } from '../../paint/geometry.ts'
+import { camerasOfGroup, groupName } from './wall-groups.ts'
 import { automaticWall, tidy } from './wall-layout.ts'
 
 /** The wall that is never saved: every camera there is. */
 export const automaticId = 'all'
 
-const chosen = remembered<string>(
-  'wall',
-  automaticId,
-  (value): value is string => typeof value === 'string' && value !== '',
-)
+/** A window of its own keeps its wall to itself. */
+const chosen =
+  wallOfWindow === null
+    ? remembered<string>(
+        'wall',
+        automaticId,
+        (value): value is string => typeof value === 'string' && value !== '',
+      )
+    : new Cell<string>(wallOfWindow)
 const draft = new Cell<Wall | null>(null)
 /** The room the wall has on this screen, px, in steps, so that a pixel more does not rearrange it. */
 const room = new Cell<string>('800x600')
@@ -32,7 +38,10 @@ function sizeOf(text: string): Size {
   return { width, height }
 }
 
-export const listShown = remembered<boolean>('cameras.list', window.innerWidth >= 1600, isBoolean)
+export const listShown =
+  wallOfWindow === null
+    ? remembered<boolean>('cameras.list', window.innerWidth >= 1600, isBoolean)
+    : new Cell<boolean>(false)
 export const facesShown = remembered<boolean>('cameras.faces', true, isBoolean)
 
 function isBoolean(value: unknown): value is boolean {
@@ -42,6 +51,7 @@ function isBoolean(value: unknown): value is boolean {
 export interface WallChoice {
   readonly wall: Wall
   readonly saved: readonly Wall[]
+  /** Made of cameras there are and not saved: all of them, or a group. */
   readonly isAutomatic: boolean
   /** Differs from what is saved under its name. */
   readonly isChanged: boolean
@@ -59,17 +69,13 @@ export function useWallChoice(): WallChoice | undefined {
   return useMemo(() => {
     if (cameras === undefined || saved === undefined) return undefined
     const found = saved.find((wall) => wall.id === id)
-    const wall =
-      changed?.id === (found?.id ?? automaticId)
-        ? changed
-        : found
-          ? tidy(found)
-          : automaticWall(
-              cameras.map((camera) => camera.id),
-              automaticId,
-              name,
-              sizeOf(space),
-            )
+    const group = found === undefined ? camerasOfGroup(id, cameras) : null
+    const automatic = group === null ? automaticId : id
+    const make = () => {
+      const ids = (group ?? cameras).map((camera) => camera.id)
+      return automaticWall(ids, automatic, group === null ? name : groupName(id), sizeOf(space))
+    }
+    const wall = changed?.id === (found?.id ?? automatic) ? changed : found ? tidy(found) : make()
     return { wall, saved, isAutomatic: found === undefined, isChanged: wall === changed }
   }, [id, changed, cameras, saved, name, space])
 }

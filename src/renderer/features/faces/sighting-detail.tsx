@@ -1,10 +1,11 @@
 /** Everything known of one sighting: its picture with the face framed where the frame belongs, the facts, and what to do next. */
 import { type Ref, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { CameraId } from '../../../contract/cameras.ts'
 import type { DetectionEvent } from '../../../contract/events.ts'
+import { showCamera } from '../../data/camera-wish.ts'
 import { useLinks } from '../../data/links.ts'
 import { usePicture } from '../../data/picture.ts'
-import { go } from '../../data/route.ts'
 import { useMay } from '../../data/site.ts'
 import { useTimes } from '../../data/times.ts'
 import { Button } from '../../ui/button.tsx'
@@ -72,7 +73,7 @@ function Shown({
       </header>
       <Scene event={event} />
       <div className={styles.acts}>
-        {event.camera === null ? null : <Button onClick={() => go('cameras')}>{t('showCameras')}</Button>}
+        <ShowCamera camera={event.camera} />
         {person === null ? (
           <AddToLibrary key={event.id} event={event} />
         ) : (
@@ -83,6 +84,11 @@ function Shown({
       <SightingFacts event={event} />
     </>
   )
+}
+
+function ShowCamera({ camera }: { readonly camera: CameraId | null }) {
+  const { t } = useTranslation('faces')
+  return camera === null ? null : <Button onClick={() => showCamera(camera)}>{t('showCameras')}</Button>
 }
 
 function Scene({ event }: { readonly event: DetectionEvent }) {

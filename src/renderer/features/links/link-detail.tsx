@@ -12,6 +12,7 @@ import { Fact, Facts } from '../../ui/facts.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { Lamp } from '../../ui/lamp.tsx'
 import { sizeText } from '../../ui/size-text.ts'
+import { WebcamButton } from '../webcam/webcam-button.tsx'
 import { CredentialsPanel } from './accounts/credentials-panel.tsx'
 import { ServerAccounts } from './accounts/server-accounts.tsx'
 import { HubAddress } from './hub-address.tsx'
@@ -50,6 +51,7 @@ export function LinkDetail({ link, links }: Props) {
       </div>
       {kindOf(link.driver).logsIn ? <CredentialsPanel link={link} /> : null}
       {link.driver === 'blue-light-hub' ? <HubAddress link={link} /> : null}
+      {link.driver === 'webcam' ? <WebcamButton link={link.id} /> : null}
       {link.driver === 'openeye-server' ? <ServerAccounts link={link} /> : null}
       <MessageInspector link={link} />
     </>

@@ -6,6 +6,7 @@ import { Cell, useCell } from '../../data/cell.ts'
 import { useClient } from '../../data/client.ts'
 import { useLinks } from '../../data/links.ts'
 import { useMay } from '../../data/site.ts'
+import { wallOfWindow } from '../../data/wall-window.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { resumeWebcam, startWebcam, stopWebcam, type WebcamState, webcamState } from './webcam.ts'
@@ -23,7 +24,8 @@ export function WebcamHost() {
   const mayAct = useMay('operator')
   const open = useCell(dialog)
   useEffect(() => {
-    if (mayAct) void resumeWebcam(client)
+    // A window beside the main one would take the webcam away from it.
+    if (mayAct && wallOfWindow === null) void resumeWebcam(client)
   }, [client, mayAct])
   return (
     <>
