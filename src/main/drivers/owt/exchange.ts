@@ -1,5 +1,6 @@
 /** Pictures out, answers in, on the socket that is open now: what belongs together becomes a fact. */
 
+import { createHash } from 'node:crypto'
 import type { Clock } from '../../io/clock.ts'
 import type { Peer } from '../../io/peer.ts'
 import type { FacePicture, FaceServer, LinkContext } from '../../link.ts'
@@ -193,11 +194,9 @@ export class Exchange implements FaceServer {
   #result(result: Result, bytes: Buffer): string {
     const { book, boxes, context, doors } = this.#parts
     const now = this.#clock.monotonic()
-    const landing = this.#flight.land(
-      result.frameId,
-      now,
-      result.at === null ? null : bytes.toString('latin1'),
-    )
+    const byId = result.frameId !== null && this.#parts.dialects.present === 'document'
+    const mark = byId || result.at === null ? null : { at: result.at, digest: digestOf(bytes) }
+    const landing = this.#flight.land(result.frameId, now, mark)
     if (landing.is === 'stray') {
       this.#strays += 1
       book.counters.duplicates += 1
@@ -280,4 +279,8 @@ export class Exchange implements FaceServer {
     const { context, redactor } = this.#parts
     tap(context, direction, context.profile.url, sizeBytes, redactor.clean(text), redactor.clean(trouble))
   }
+}
+
+function digestOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64')
 }

@@ -15,6 +15,13 @@ interface Flying<P> {
   readonly sentMono: number
 }
 
+/** What tells an answer without an id from one that came before. */
+export interface Mark {
+  /** The server's own time of it. */
+  readonly at: number
+  readonly digest: string
+}
+
 export type Landing<P> =
   | { readonly is: 'answer'; readonly picture: P; readonly tookMs: number }
   /** An answer to no picture that waits for one. */
@@ -27,8 +34,9 @@ export class Flight<P> {
   #hasIds = false
   #hasSent = false
   readonly #over = new Map<string, 'late' | 'repeated'>()
-  /** The last answer that came without an id, where it carries the server's time: word for word the same, it is the same. */
-  #lastText: string | null = null
+  /** Answers without an id that were used, as far as they carry the server's time: word for word the same, it is the same. */
+  readonly #used = new Set<string>()
+  #usedAt = Number.NEGATIVE_INFINITY
 
   /** A new socket. `hasIds`: this form of the message carries our id, so an id that comes back may be ours. Returns what is lost. */
   begin(hasIds: boolean): readonly P[] {
@@ -39,7 +47,8 @@ export class Flight<P> {
     this.#hasIds = hasIds
     this.#hasSent = false
     this.#over.clear()
-    this.#lastText = null
+    this.#used.clear()
+    this.#usedAt = Number.NEGATIVE_INFINITY
     return lost
   }
 
@@ -70,8 +79,8 @@ export class Flight<P> {
     return true
   }
 
-  /** Call `expire` first. `text`: the whole answer, where it carries the server's own time. */
-  land(frameId: string | null, mono: number, text: string | null): Landing<P> {
+  /** Call `expire` first. `mark`: where the answer carries the server's own time. */
+  land(frameId: string | null, mono: number, mark: Mark | null): Landing<P> {
     const byId = this.#hasIds && frameId !== null
     if (byId) {
       const known = this.#flying.find((one) => one.frameId === frameId)
@@ -81,14 +90,16 @@ export class Flight<P> {
     }
     // A server that echoes ids and leaves one out: nobody knows which picture that is about.
     if (this.#echoes || this.#isBroken) return { is: 'stray', why: 'unknown' }
-    if (text !== null && text === this.#lastText) return { is: 'stray', why: 'repeated' }
+    // With one picture on its way each answer is made after the one before: what is older was said before.
+    if (mark !== null && (mark.at < this.#usedAt || this.#used.has(mark.digest)))
+      return { is: 'stray', why: 'repeated' }
     const [only] = this.#flying
     if (only === undefined) {
       // It says more than it was asked: who knows what its next answer is about.
       if (this.#hasSent) this.#isBroken = true
       return { is: 'stray', why: 'unknown' }
     }
-    this.#lastText = text
+    if (mark !== null) this.#remember(mark)
     return this.#settle(only, mono)
   }
 
@@ -115,6 +126,13 @@ export class Flight<P> {
     if (!this.#echoes) return this.#break()
     for (const one of lost) this.#remove(one, 'late')
     return lost.map(({ picture }) => picture)
+  }
+
+  #remember({ at, digest }: Mark): void {
+    this.#usedAt = at
+    this.#used.add(digest)
+    const [oldest] = this.#used
+    if (this.#used.size > rememberedIds && oldest !== undefined) this.#used.delete(oldest)
   }
 
   #break(): readonly P[] {
