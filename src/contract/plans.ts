@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { CameraId } from './cameras.ts'
 import { LinkId } from './links.ts'
+import { plainPlan } from './plain-plan.ts'
 
 export const CameraPlan = z.strictObject({
   id: CameraId,
@@ -22,14 +23,5 @@ export const CameraPlan = z.strictObject({
 export type CameraPlan = z.output<typeof CameraPlan>
 
 export function planFor(id: CameraId): CameraPlan {
-  return {
-    id,
-    record: false,
-    faces: 'off',
-    faceLink: null,
-    fallback: true,
-    fit: 'letterbox',
-    facesPerSecond: 15,
-    blueLight: false,
-  }
+  return { id, ...plainPlan }
 }

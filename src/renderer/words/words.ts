@@ -1,6 +1,7 @@
 /** All words of the screens, one namespace per feature. */
 import { alertsWords } from '../features/alerts/words.ts'
 import { blueAlertsWords } from '../features/blue-alerts/words.ts'
+import { cameraPlanWords } from '../features/cameras/plan-words.ts'
 import { camerasWords } from '../features/cameras/words.ts'
 import { facesWords } from '../features/faces/words.ts'
 import { firstRunWords } from '../features/first-run/words.ts'
@@ -21,6 +22,7 @@ export const words = {
   alerts: alertsWords,
   blueAlerts: blueAlertsWords,
   cameras: camerasWords,
+  cameraPlan: cameraPlanWords,
   overview: overviewWords,
   history: historyWords,
   links: linksWords,

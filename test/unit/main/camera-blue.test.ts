@@ -6,7 +6,6 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Alert } from '../../../src/contract/alerts.ts'
 import type { BlueReading } from '../../../src/contract/analysis.ts'
 import type { Api } from '../../../src/contract/api.ts'
-import { type Camera, CameraId } from '../../../src/contract/cameras.ts'
 import { LinkId } from '../../../src/contract/links.ts'
 import { planFor } from '../../../src/contract/plans.ts'
 import { type App, startApp } from '../../../src/main/app.ts'
@@ -15,8 +14,8 @@ import { readConfig } from '../../../src/main/config.ts'
 import { silentLog } from '../../../src/main/log.ts'
 import { hubAddress } from '../../../src/main/shell/hub-address.ts'
 import type { Client } from '../../../src/rpc/client.ts'
+import { blue, dark, picture, side, yard } from '../../fakes/blue-camera.ts'
 import { startMonitor } from '../../sim/blue-light/monitor.ts'
-import { encodePng } from '../../sim/blue-light/picture.ts'
 import { HandClock } from '../drivers/blue-light/hand-clock.ts'
 import { row, screen } from './screen.ts'
 
@@ -40,51 +39,6 @@ async function start(dataDir = folder(), flags: string[] = []): Promise<App> {
   })
   undo.push(() => app.close())
   return app
-}
-
-const yard: Camera = {
-  id: CameraId.parse('nvr/yard'),
-  link: LinkId.parse('nvr'),
-  camera: 'yard',
-  name: 'Yard',
-  location: 'Gate 2',
-  kind: 'rtsp',
-  can: ['stream'],
-  isActive: true,
-  isRunning: true,
-  isRecording: null,
-  findsFaces: null,
-  fps: 25,
-  lastFrameAt: null,
-  trouble: '',
-  heardAt: 0,
-  budgetMs: 10_000,
-}
-
-const dark: BlueReading = {
-  isBlue: false,
-  isReady: true,
-  intensity: 0,
-  confidence: 0,
-  durationMs: 0,
-  box: null,
-  areaPx: 0,
-}
-const blue: BlueReading = {
-  isBlue: true,
-  isReady: true,
-  intensity: 0.95,
-  confidence: 0.8,
-  durationMs: 400,
-  box: { x: 0.25, y: 0.5, width: 0.1, height: 0.2 },
-  areaPx: 420,
-}
-
-const side = 40
-const picture = {
-  base64: encodePng(side, side, Buffer.alloc(side * (1 + side * 3))).toString('base64'),
-  widthPx: side,
-  heightPx: side,
 }
 
 /** A screen that was chosen to look, at a camera that is to be watched. */

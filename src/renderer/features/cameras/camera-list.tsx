@@ -10,6 +10,8 @@ import { Button } from '../../ui/button.tsx'
 import { Lamp } from '../../ui/lamp.tsx'
 import styles from './cameras.module.css'
 import { startDrag } from './drag.ts'
+import planStyles from './plan.module.css'
+import { PlanDialog } from './plan-dialog.tsx'
 import { useCameraState } from './use-camera-words.ts'
 import { changeWall, chooseWall } from './wall-choice.ts'
 import { type Grouping, groupings, groupsOf, matches } from './wall-groups.ts'
@@ -80,12 +82,14 @@ export function CameraList({ cameras, wall }: Props) {
 
 function CameraRow({ camera, cameras, wall }: Props & { readonly camera: Camera }) {
   const { t } = useTranslation('cameras')
+  const plan = useTranslation('cameraPlan')
   const state = useCameraState()(camera)
+  const [isPlanning, setPlanning] = useState(false)
   const hasLinks = cameras.some(({ link }) => link !== cameras[0]?.link)
   const isShown = wall.tiles.some((tile) => tile.camera === camera.id)
   const place = [camera.location, hasLinks ? state.link?.name : null].filter(Boolean).join(', ')
   return (
-    <li draggable onDragStart={(event) => startDrag(event, camera.id)}>
+    <li className={planStyles.row} draggable onDragStart={(event) => startDrag(event, camera.id)}>
       <button
         type="button"
         className={styles.listRow}
@@ -102,6 +106,16 @@ function CameraRow({ camera, cameras, wall }: Props & { readonly camera: Camera 
           {isShown ? '✓' : '+'}
         </span>
       </button>
+      <button
+        type="button"
+        className={planStyles.rowPlan}
+        aria-label={plan.t('openNamed', { name: camera.name })}
+        title={plan.t('openNamed', { name: camera.name })}
+        onClick={() => setPlanning(true)}
+      >
+        …
+      </button>
+      {isPlanning ? <PlanDialog camera={camera} onClose={() => setPlanning(false)} /> : null}
     </li>
   )
 }

@@ -57,7 +57,8 @@ function BlueChip({ now }: Now) {
     const isNobody = now === undefined || now.analyst === null
     return <span className={styles.chip}>{t(isNobody ? 'chip-unseen' : 'chip-learning')}</span>
   }
-  if (!blue.isBlue) return <span className={styles.chip}>{t(blue.isReady ? 'chip-clear' : 'chip-learning')}</span>
+  if (!blue.isBlue)
+    return <span className={styles.chip}>{t(blue.isReady ? 'chip-clear' : 'chip-learning')}</span>
   const share = (value: number) => Math.round(value * 100)
   const title = t('blueSince', {
     duration: times.duration(blue.durationMs),

@@ -34,7 +34,8 @@ function PlanForm({ camera, plan, onClose }: Props & { readonly plan: CameraPlan
   // The first server there is, where none was chosen yet: a select shows it as chosen.
   const faceLink = draft.faceLink ?? servers[0]?.id ?? null
   const isRate = typeof perSecond === 'number' && perSecond >= 1 && perSecond <= 30
-  const canSubmit = mayAct && (draft.faces !== 'server' || faceLink !== null) && (draft.faces === 'off' || isRate)
+  const canSubmit =
+    mayAct && (draft.faces !== 'server' || faceLink !== null) && (draft.faces === 'off' || isRate)
   const submit = async () => {
     const facesPerSecond = isRate ? Math.round(perSecond) : plan.facesPerSecond
     const kept = { ...draft, facesPerSecond, faceLink: draft.faces === 'server' ? faceLink : draft.faceLink }
@@ -70,7 +71,10 @@ function PlanForm({ camera, plan, onClose }: Props & { readonly plan: CameraPlan
             disabled={!mayAct}
             aria-labelledby="plan-faces"
             value={draft.faces}
-            data={(['off', 'device', 'server'] as const).map((value) => ({ value, label: t(`faces-${value}`) }))}
+            data={(['off', 'device', 'server'] as const).map((value) => ({
+              value,
+              label: t(`faces-${value}`),
+            }))}
             onChange={(faces) => change({ faces: faces as CameraPlan['faces'] })}
           />
           <small>{t(`facesHint-${draft.faces}`)}</small>

@@ -28,7 +28,8 @@ export const cameraPlanWords = bilingual({
     perSecond: 'Pictures per second, at most',
     perSecondHint: '1 to 30. More costs more of the screen that looks, and of the server.',
     blueLight: 'Look for blue light',
-    blueLightHint: 'Five times a second. A beacon raises an alert, here and at the monitors of the blue-light system.',
+    blueLightHint:
+      'Five times a second. A beacon raises an alert, here and at the monitors of the blue-light system.',
     privacy:
       'Who changes this, when, and to what is recorded in the timeline, as it matters to the people who are seen.',
     'chip-record': 'recording 30 s',
@@ -70,8 +71,10 @@ export const cameraPlanWords = bilingual({
     perSecond: 'Số hình mỗi giây, nhiều nhất',
     perSecondHint: '1 đến 30. Nhiều hơn thì tốn hơn cho màn hình đang tìm và cho máy chủ.',
     blueLight: 'Tìm ánh sáng xanh',
-    blueLightHint: 'Năm lần mỗi giây. Đèn hiệu xanh gây cảnh báo tại đây và tại các màn hình của hệ thống ánh sáng xanh.',
-    privacy: 'Ai đổi, lúc nào và đổi thành gì đều được ghi vào dòng thời gian, vì điều đó quan trọng với người bị nhìn thấy.',
+    blueLightHint:
+      'Năm lần mỗi giây. Đèn hiệu xanh gây cảnh báo tại đây và tại các màn hình của hệ thống ánh sáng xanh.',
+    privacy:
+      'Ai đổi, lúc nào và đổi thành gì đều được ghi vào dòng thời gian, vì điều đó quan trọng với người bị nhìn thấy.',
     'chip-record': 'đang ghi 30 s',
     'chip-faces': 'khuôn mặt',
     'by-device': 'khuôn mặt: máy này',
