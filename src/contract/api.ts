@@ -189,13 +189,31 @@ export const api = {
   people: table('viewer', f.Person),
   'people.add': call('operator', z.strictObject({ link: l.LinkId, name: f.PersonName }), done),
   'people.rename': call('operator', z.strictObject({ id: z.string(), name: f.PersonName }), done),
-  'people.remove': call('admin', z.strictObject({ id: z.string() }), done),
+  /** `sightings`: erases what is stored of where they were seen, too. */
+  'people.remove': call(
+    'admin',
+    z.strictObject({ id: z.string(), sightings: z.boolean().optional() }),
+    z.object({ sightings: z.number().int() }),
+  ),
   'people.photos': call(
     'viewer',
     z.strictObject({ id: z.string() }),
     z.object({ photos: z.array(f.PersonPhoto) }),
   ),
-  'people.photos.add': call('operator', z.strictObject({ id: z.string(), photo: f.PhotoUpload }), done),
+  /** `event`: the sighting of a face nobody knew that the photo was cut from; it is theirs from then on. */
+  'people.photos.add': call(
+    'operator',
+    z.strictObject({ id: z.string(), photo: f.PhotoUpload, event: z.string().optional() }),
+    done,
+  ),
+  /** One frame: a photo, where the library gives them. */
+  'people.photo': feed(
+    'viewer',
+    z.strictObject({ id: z.string(), file: z.string() }),
+    z.object({ mime: z.enum(['image/jpeg', 'image/png']) }),
+  ),
+  /** Not this person: the sighting becomes one of a face nobody knows. Answers what that does not change, in words. */
+  'faces.not': call('operator', z.strictObject({ event: z.string() }), z.object({ text: z.string() })),
   'people.photos.remove': call('operator', z.strictObject({ id: z.string(), file: z.string() }), done),
   /** May take minutes: the server answers when it has learned the faces. */
   'faces.train': call('admin', z.strictObject({ link: l.LinkId }), z.object({ text: z.string() }), {

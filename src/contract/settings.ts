@@ -118,6 +118,13 @@ export const settingsTable = {
     30,
     'How long the recording around an alert is kept once the alert is over. Of open alerts it stays.',
   ),
+  faceModels: setting(
+    'face-models',
+    z.string().max(1024),
+    '',
+    'Folder with faceres.json and faceres.bin, the model that tells faces apart. Empty: where npm put it, in a checkout.',
+    { restart: true },
+  ),
   notePriority: setting(
     'note-priority',
     z.enum(['none', 'critical', 'high']),

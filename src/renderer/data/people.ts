@@ -17,12 +17,17 @@ export function usePeople(): readonly Person[] | undefined {
 /** The links to servers that keep a library of faces. */
 export function useFaceServers(): readonly Link[] | undefined {
   const links = useLinks()
-  return useMemo(() => links?.filter((link) => link.driver === 'openeye-client'), [links])
+  return useMemo(
+    () => links?.filter(({ driver }) => driver === 'openeye-client' || driver === 'device-faces'),
+    [links],
+  )
 }
 
-/** Asking over HTTP works as well as the socket; anything else means that nobody would answer. */
+const answering: readonly Link['state']['is'][] = ['live', 'polling', 'silent', 'listening']
+
+/** Asking over HTTP works as well as the socket, and our own library needs neither; anything else means that nobody would answer. */
 export function isReachable(link: Pick<Link, 'state'>): boolean {
-  return link.state.is === 'live' || link.state.is === 'polling' || link.state.is === 'silent'
+  return answering.includes(link.state.is)
 }
 
 /** When the server last confirmed its library; null before the first time since start. */

@@ -12,7 +12,7 @@ import { helpText, readConfig, resolveSettings } from '../../config.ts'
 import { lockDataDir, usualDataDir } from '../data-dir.ts'
 import { demoLog } from '../demo-ready.ts'
 import { hubAddress } from '../hub-address.ts'
-import { loadManifest } from '../manifest.ts'
+import { faceModelFolder, loadManifest } from '../manifest.ts'
 import { Access } from './access.ts'
 import { demoStarter } from './demo-site.ts'
 import { createHttp } from './http.ts'
@@ -70,7 +70,9 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
   const app = await startApp(config, host)
   const { host: bindHost, port } = app.settings()
   let names: ReadonlySet<string> = new Set()
-  const http = createHttp({ app, access, manifest: loadManifest(join(out, 'renderer')), names: () => names })
+  const manifest = loadManifest(join(out, 'renderer'))
+  manifest.addModels(faceModelFolder(app.settings().faceModels, resolve(out, '..')))
+  const http = createHttp({ app, access, manifest, names: () => names })
   const closeScreens = serveScreens({ app, access, http, names: () => names })
   const bound = await listen(http, bindHost, port)
   names = ownNames(bindHost, bound)

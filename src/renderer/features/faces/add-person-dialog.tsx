@@ -1,5 +1,8 @@
-/** Adds somebody to a face server's library, with a first photo where there is one. Two steps at the server, told apart when one fails. */
-import { NativeSelect, TextInput } from '@mantine/core'
+/**
+ * Adds somebody to a library, with a first photo where there is one; a face from a sighting may also be somebody's who is in it
+ * already. Two steps at the server, told apart when one fails.
+ */
+import { Autocomplete, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DetectionEvent } from '../../../contract/events.ts'
@@ -40,13 +43,15 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
   const [isWaiting, setWaiting] = useState(false)
   const server = servers.find((one) => one.id === chosen) ?? servers[0]
   const taken = people.filter((person) => person.link === server?.id).map((person) => person.name)
-  const complaint = nameComplaint(name, taken)
+  const found = nameComplaint(name, taken)
+  const isKnown = makePhoto !== null && found === 'name-taken' && taken.includes(name.trim())
+  const complaint = isKnown ? null : found
   const isUp = server !== undefined && isReachable(server)
 
   async function submit(): Promise<void> {
     if (!server) return
     const id = `${server.id}/${name.trim()}`
-    if (added === null) {
+    if (added === null && !isKnown) {
       if (!(await add.ask({ link: server.id, name: name.trim() }))) return
       setAdded(id)
       onAdded?.(id)
@@ -65,7 +70,8 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
         setPhotoFault(new Fault('bad-input', t(`photo-${photo}`), t('photoTip')))
         return
       }
-      if (!(await addPhoto.ask({ id, photo }))) return
+      const event = preview?.person === null ? { event: preview.id } : {}
+      if (!(await addPhoto.ask({ id, photo, ...event }))) return
     }
     onClose()
   }
@@ -75,7 +81,9 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
       title={t('addTitle')}
       onClose={onClose}
       onSubmit={() => void submit()}
-      submitLabel={added === null ? t('add') : t('addPhotoAgain')}
+      submitLabel={
+        isKnown ? t('addPhotoTo', { name: name.trim() }) : added === null ? t('add') : t('addPhotoAgain')
+      }
       canSubmit={isUp && (added !== null || complaint === null)}
       busy={add.asking || isWaiting || addPhoto.asking}
       fault={add.fault ?? addPhoto.fault ?? photoFault}
@@ -96,9 +104,10 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
       {server !== undefined && !isUp ? (
         <p className={styles.flag}>{t('serverDown', { server: server.name })}</p>
       ) : null}
-      <TextInput
+      <Autocomplete
         label={t('name')}
-        description={t('nameHint')}
+        description={t(makePhoto === null ? 'nameHint' : 'nameOrKnown')}
+        data={makePhoto === null ? [] : [...taken]}
         data-autofocus
         autoComplete="off"
         maxLength={100}
@@ -106,8 +115,8 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
         value={name}
         error={isTouched && complaint !== null && added === null ? t(`why-${complaint}`) : undefined}
         onBlur={() => setTouched(true)}
-        onChange={(event) => {
-          setName(event.currentTarget.value)
+        onChange={(text) => {
+          setName(text)
           setTouched(true)
         }}
       />

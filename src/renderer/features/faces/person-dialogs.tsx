@@ -1,5 +1,5 @@
 /** Renaming a person, and deleting one: the name has to be typed, because a face server keeps no copy. */
-import { TextInput } from '@mantine/core'
+import { Checkbox, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person } from '../../../contract/faces.ts'
@@ -59,6 +59,7 @@ export function DeleteDialog({ person, server, onClose }: DeleteProps) {
   const { t } = useTranslation('faces')
   const remove = useAction('people.remove')
   const [typed, setTyped] = useState('')
+  const [sightings, setSightings] = useState(false)
   return (
     <Dialog
       danger
@@ -68,7 +69,7 @@ export function DeleteDialog({ person, server, onClose }: DeleteProps) {
       busy={remove.asking}
       fault={remove.fault}
       onClose={onClose}
-      onSubmit={() => void remove.ask({ id: person.id }).then((done) => done && onClose())}
+      onSubmit={() => void remove.ask({ id: person.id, sightings }).then((done) => done && onClose())}
     >
       <p>{t('deleteText', { name: person.name, server, count: person.photoCount })}</p>
       <TextInput
@@ -77,6 +78,12 @@ export function DeleteDialog({ person, server, onClose }: DeleteProps) {
         autoComplete="off"
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <Checkbox
+        label={t('deleteSightings')}
+        description={t('deleteSightingsHint')}
+        checked={sightings}
+        onChange={(event) => setSightings(event.currentTarget.checked)}
       />
     </Dialog>
   )

@@ -12,6 +12,7 @@ import { sizeText } from '../../ui/size-text.ts'
 import styles from './faces.module.css'
 import libraryLook from './library.module.css'
 import { photoOfFile } from './photo.ts'
+import { PhotoPicture } from './photo-picture.tsx'
 
 interface Props {
   readonly person: Person
@@ -79,6 +80,7 @@ export function PersonPhotos({ person, isUp, mayAct }: Props) {
           <PhotoRow
             key={photo.file}
             photo={photo}
+            person={person.id}
             canChange={canChange}
             onRemove={() => void remove.ask({ id: person.id, file: photo.file }).then(read)}
           />
@@ -89,19 +91,30 @@ export function PersonPhotos({ person, isUp, mayAct }: Props) {
 }
 
 interface RowProps {
+  readonly person: string
   readonly photo: PersonPhoto
   readonly canChange: boolean
   readonly onRemove: () => void
 }
 
 /** Removing takes two presses: the server keeps no copy. */
-function PhotoRow({ photo, canChange, onRemove }: RowProps) {
+function PhotoRow({ photo, person, canChange, onRemove }: RowProps) {
   const { t } = useTranslation('faces')
   const times = useTimes()
   const [isAsking, setAsking] = useState(false)
   return (
     <li>
-      <span className={libraryLook.fileName}>{photo.file}</span>
+      {photo.learned === undefined ? null : <PhotoPicture person={person} file={photo.file} />}
+      <span className={libraryLook.fileName}>
+        {photo.file}
+        {photo.learned === undefined || photo.learned === 'yes' ? null : (
+          <span className={styles.flag}>
+            {t(photo.learned === 'waiting' ? 'photoWaits' : 'photoNotLearned', {
+              reason: photo.trouble ?? '',
+            })}
+          </span>
+        )}
+      </span>
       <span className={styles.soft}>{photo.sizeBytes === null ? '' : sizeText(photo.sizeBytes)}</span>
       <span className={styles.soft}>{photo.addedAt === null ? '' : times.dateTime(photo.addedAt)}</span>
       <Button

@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { NeedsRole } from '../links/needs-role.tsx'
+import { EngineSettings } from './engine-settings.tsx'
 import styles from './faces.module.css'
 import libraryLook from './library.module.css'
 import { NoServer } from './no-server.tsx'
@@ -26,9 +27,13 @@ export function RecognitionPane() {
   return (
     <div className={libraryLook.recognition}>
       <NeedsRole needed="admin" />
-      {servers.map((server) => (
-        <ServerSettings key={server.id} server={server} />
-      ))}
+      {servers.map((server) =>
+        server.profile.driver === 'device-faces' ? (
+          <EngineSettings key={server.id} engine={server} profile={server.profile} />
+        ) : (
+          <ServerSettings key={server.id} server={server} />
+        ),
+      )}
     </div>
   )
 }

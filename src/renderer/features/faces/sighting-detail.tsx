@@ -16,6 +16,7 @@ import { AddPersonDialog } from './add-person-dialog.tsx'
 import { boxOn, cropOf } from './crop.ts'
 import { FaceMark } from './face-mark.tsx'
 import styles from './faces.module.css'
+import { CorrectionNote, NotThisPerson } from './not-this-person.tsx'
 import { photoOfUrl } from './photo.ts'
 import { useSightingWords } from './sighting-words.ts'
 import sightingsLook from './sightings.module.css'
@@ -77,10 +78,14 @@ function Shown({
         {person === null ? (
           <AddToLibrary key={event.id} event={event} />
         ) : (
-          <Button onClick={() => onPerson(person)}>{t('allOfPerson')}</Button>
+          <>
+            <Button onClick={() => onPerson(person)}>{t('allOfPerson')}</Button>
+            <NotThisPerson key={event.id} event={event} />
+          </>
         )}
       </div>
-      {person === null ? <NeedsRole needed="operator" /> : null}
+      <CorrectionNote event={event} />
+      <NeedsRole needed="operator" />
       <SightingFacts event={event} />
     </>
   )

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LinkProfile } from '../../../contract/links.ts'
 import type { Driver, Field, FieldName } from './kinds/kind.ts'
-import { drivers, kindOf } from './kinds/kinds.ts'
+import { addable, kindOf } from './kinds/kinds.ts'
 import styles from './links.module.css'
 import { complaints, type Draft, emptyDraft } from './profile-form.ts'
 
@@ -29,7 +29,7 @@ interface Props {
   readonly offered?: readonly Driver[]
 }
 
-export function ProfileFields({ draft, others, onChange, isNew, offered = drivers }: Props) {
+export function ProfileFields({ draft, others, onChange, isNew, offered = addable }: Props) {
   const { t } = useTranslation('profile')
   const { t: tl } = useTranslation('links')
   // An untouched empty field of a new link is not yet wrong; it only keeps the form from being saved.

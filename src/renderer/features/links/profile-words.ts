@@ -39,6 +39,11 @@ export const profileWords = bilingual({
       'Take the user name and password out of the address; they would be readable by every screen.',
     'why-device-missing': 'Write the id Watchfloor should register with.',
     'why-too-long': 'Too long: at most 128 characters.',
+    likeness: 'How alike a face must be, 0 to 1',
+    likenessHint:
+      'Higher is stricter: fewer wrong names, more faces nobody knows. What it means for your cameras is only known by trying.',
+    'why-likeness-range': 'A number from 0 to 1, for example 0.7.',
+    'field-threshold': 'how alike a face must be',
     'field-driver': 'the kind of link',
     'field-name': 'the name',
     'field-host': 'the address',
@@ -163,6 +168,11 @@ export const profileWords = bilingual({
     'why-url-secret': 'Hãy bỏ tên người dùng và mật khẩu khỏi địa chỉ; mọi màn hình đều đọc được chúng.',
     'why-device-missing': 'Hãy nhập mã mà Watchfloor dùng để đăng ký.',
     'why-too-long': 'Quá dài: tối đa 128 ký tự.',
+    likeness: 'Mức giống nhau cần có, 0 đến 1',
+    likenessHint:
+      'Cao hơn là chặt hơn: ít nhận nhầm tên, nhiều khuôn mặt lạ hơn. Chỉ thử trên camera của bạn mới biết nên đặt bao nhiêu.',
+    'why-likeness-range': 'Một số từ 0 đến 1, ví dụ 0.7.',
+    'field-threshold': 'mức giống nhau',
     'field-driver': 'loại kết nối',
     'field-name': 'tên',
     'field-host': 'địa chỉ',

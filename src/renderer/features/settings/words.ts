@@ -29,6 +29,7 @@ export const settingsWords = bilingual({
     'name-language': 'Language',
     'name-retentionDays': 'Keep ended alerts (days)',
     'name-eventDays': 'Keep detections (days)',
+    'name-faceModels': 'Folder of the face model',
     'name-recordGb': 'Room for recorded cameras (GB)',
     'name-recordDays': 'Keep recordings of ended alerts (days)',
     'name-notePriority': 'Note needed to acknowledge',
@@ -49,6 +50,8 @@ export const settingsWords = bilingual({
     'text-timeZone': 'IANA name, for example Asia/Ho_Chi_Minh. Empty: this machine’s.',
     'text-siteName': 'Shown in the title of every screen.',
     'text-language': 'Language of the screens. auto follows the browser.',
+    'text-faceModels':
+      'Folder with faceres.json and faceres.bin, the model that tells faces apart: see docs/models.md. Empty: where npm put it, in a checkout.',
     'text-recordGb':
       'Over it the oldest recording goes that no alert keeps. When alerts keep all of it, recording stops with an alarm.',
     'text-recordDays':
@@ -193,6 +196,7 @@ export const settingsWords = bilingual({
     'name-language': 'Ngôn ngữ',
     'name-retentionDays': 'Giữ cảnh báo đã kết thúc (ngày)',
     'name-eventDays': 'Giữ các phát hiện (ngày)',
+    'name-faceModels': 'Thư mục mô hình khuôn mặt',
     'name-recordGb': 'Dung lượng cho camera được ghi (GB)',
     'name-recordDays': 'Giữ bản ghi của cảnh báo đã kết thúc (ngày)',
     'name-notePriority': 'Cần ghi chú khi xác nhận',
@@ -212,6 +216,8 @@ export const settingsWords = bilingual({
     'text-timeZone': 'Tên IANA, ví dụ Asia/Ho_Chi_Minh. Để trống: theo máy này.',
     'text-siteName': 'Hiện trên tiêu đề mọi màn hình.',
     'text-language': 'Ngôn ngữ của các màn hình. Tự động là theo trình duyệt.',
+    'text-faceModels':
+      'Thư mục có faceres.json và faceres.bin, mô hình phân biệt khuôn mặt: xem docs/models.md. Để trống: nơi npm đã đặt, khi chạy từ mã nguồn.',
     'text-recordGb':
       'Vượt quá thì bản ghi cũ nhất mà không cảnh báo nào giữ sẽ bị xóa. Khi các cảnh báo giữ hết, việc ghi dừng và có báo động.',
     'text-recordDays':

@@ -1,6 +1,7 @@
 /** Every kind of link the form knows, in the order it offers them. */
 import { blueLightClient } from './blue-light-client.ts'
 import { blueLightHub } from './blue-light-hub.ts'
+import { deviceFaces } from './device-faces.ts'
 import type { Driver, Kind, ProfileOf } from './kind.ts'
 import { mjpegCamera } from './mjpeg-camera.ts'
 import { openEyeClient } from './openeye-client.ts'
@@ -20,9 +21,13 @@ const kinds = {
   'mjpeg-camera': mjpegCamera,
   webcam,
   'still-camera': stillCamera,
+  'device-faces': deviceFaces,
 } as const satisfies { readonly [D in Driver]: Kind<ProfileOf<D>> }
 
 export const drivers = Object.keys(kinds) as readonly Driver[]
+
+/** What can be added: there is one face engine, and it comes with the installation. */
+export const addable: readonly Driver[] = drivers.filter((driver) => driver !== 'device-faces')
 
 export function kindOf(driver: Driver): Kind {
   return kinds[driver]
