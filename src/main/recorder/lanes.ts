@@ -15,7 +15,7 @@ export class Lanes {
   readonly #clock: Clock
   readonly #mostBytes: number
   readonly #lanes = new Map<CameraId, Lane>()
-  #lastSeq: ReadonlyMap<CameraId, number> = new Map()
+  #lastSeq: ReadonlyMap<string, number> = new Map()
   #restUntil = Number.NEGATIVE_INFINITY
   bytes = 0
 
@@ -25,8 +25,8 @@ export class Lanes {
     this.#mostBytes = mostBytes
   }
 
-  /** The numbers of the last segments on disk. */
-  goOnAfter(lastSeq: ReadonlyMap<CameraId, number>): void {
+  /** The numbers of the last files on disk, by folder. */
+  goOnAfter(lastSeq: ReadonlyMap<string, number>): void {
     this.#lastSeq = lastSeq
   }
 
@@ -86,7 +86,8 @@ export class Lanes {
   #laneOf(camera: CameraId): Lane {
     const known = this.#lanes.get(camera)
     if (known !== undefined) return known
-    const lane = new Lane(camera, join(this.#dir, folderOf(camera)), this.#lastSeq.get(camera) ?? 0)
+    const folder = folderOf(camera)
+    const lane = new Lane(camera, join(this.#dir, folder), this.#lastSeq.get(folder) ?? 0)
     this.#lanes.set(camera, lane)
     return lane
   }

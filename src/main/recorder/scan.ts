@@ -17,12 +17,13 @@ export function folderOf(camera: CameraId): string {
 interface Scanned {
   /** Of each camera in the order of recording. */
   readonly segments: Segment[]
-  readonly lastSeq: ReadonlyMap<CameraId, number>
+  /** By folder: the highest number of any of its files, ours or not. */
+  readonly lastSeq: ReadonlyMap<string, number>
 }
 
 export async function scan(dir: string, log: Log): Promise<Scanned> {
   const segments: Segment[] = []
-  const lastSeq = new Map<CameraId, number>()
+  const lastSeq = new Map<string, number>()
   const folders = await readdir(dir, { withFileTypes: true })
   for (const folder of folders) {
     if (!folder.isDirectory()) continue
@@ -33,9 +34,8 @@ export async function scan(dir: string, log: Log): Promise<Scanned> {
       if (segment === null) continue
       segments.push(segment)
     }
-    const newest = segments.at(-1)
-    if (newest !== undefined && folderOf(newest.camera) === folder.name)
-      lastSeq.set(newest.camera, Number(names.at(-1)?.slice(0, 12)))
+    const newest = names.at(-1)
+    if (newest !== undefined) lastSeq.set(folder.name, Number(newest.slice(0, 12)))
   }
   return { segments, lastSeq }
 }
