@@ -33,6 +33,7 @@ export class Session {
   #reportedAt = Number.NEGATIVE_INFINITY
   #sent = { packets: 0, bytes: 0 }
   #held: Buffer | null = null
+  #isStuck = false
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -78,7 +79,7 @@ export class Session {
     const frame = clip.frames[number]
     const timestamp = (this.#base + Math.round((atMs * clockRate) / 1000)) >>> 0
     this.framesSent += 1
-    if (frame === undefined || faults.stall) return
+    if (frame === undefined || faults.stall || this.#isStuck) return
     this.#parts.sent(number, performance.timeOrigin + performance.now())
     if (reportMs > 0 && atMs - this.#reportedAt >= reportMs) {
       this.#reportedAt = atMs
@@ -114,7 +115,9 @@ export class Session {
     this.#write(framed)
     if (this.#held !== null) this.#write(this.#held)
     this.#held = null
-    if (faults.hugePacket) this.#write(Buffer.from([0x24, channel, 0xff, 0xff, 0x80, 0x60]))
+    if (!faults.hugePacket) return
+    this.#write(Buffer.from([0x24, channel, 0xff, 0xff, 0x80, 0x60]))
+    this.#isStuck = true
   }
 
   #garbage(): Buffer {
@@ -129,6 +132,7 @@ export class Session {
   }
 
   #write(bytes: Buffer): void {
+    if (this.#isStuck) return
     const { dribbleBytes } = this.#parts.faults
     const step = dribbleBytes === 0 ? bytes.length : dribbleBytes
     for (let at = 0; at < bytes.length; at += step) this.#parts.write(bytes.subarray(at, at + step))

@@ -27,6 +27,7 @@ export class Assembler {
   readonly #payloadType: number
   readonly #sets = new Map<string, Buffer>()
   #source: number | null = null
+  #stray: { readonly source: number; readonly next: number } | null = null
   #expected = 0
   #needsKey = true
   #timestamp = 0
@@ -74,8 +75,7 @@ export class Assembler {
   /** False: nothing of it can be used. */
   #isInOrder({ source, sequence }: RtpPacket): boolean {
     if (source !== this.#source) {
-      if (this.#source !== null) this.#lose()
-      this.#source = source
+      if (!this.#isAccepted(source, sequence)) return false
     } else {
       const ahead = (sequence - this.#expected) & 0xffff
       if (ahead > 0xffff - lateWithin) {
@@ -85,6 +85,18 @@ export class Assembler {
       if (ahead > 0) this.#lose()
     }
     this.#expected = (sequence + 1) & 0xffff
+    return true
+  }
+
+  /** One stray packet of another source changes nothing; two in a row do (RFC 3550 A.1). */
+  #isAccepted(source: number, sequence: number): boolean {
+    const isFirst = this.#source === null
+    const follows = this.#stray?.source === source && this.#stray.next === sequence
+    this.#stray = { source, next: (sequence + 1) & 0xffff }
+    if (!isFirst && !follows) return false
+    if (!isFirst) this.#lose()
+    this.#source = source
+    this.#stray = null
     return true
   }
 
@@ -167,6 +179,11 @@ export class Assembler {
     this.#units.push(unit)
   }
 
+  #hasSets(): boolean {
+    const names = [...this.#sets.keys()]
+    return this.#codec.needed.every((begin) => names.some((name) => name.startsWith(begin)))
+  }
+
   #keepSet(unit: Buffer): void {
     const name = this.#codec.setName(unit)
     if (this.#sets.size >= mostSets && !this.#sets.has(name)) this.#sets.clear()
@@ -187,7 +204,7 @@ export class Assembler {
       return
     }
     if (!isWhole) this.#needsKey = true
-    const isKey = isWhole && this.#isKey
+    const isKey = isWhole && this.#isKey && this.#hasSets()
     if (isKey) this.#needsKey = false
     if (this.#needsKey) this.counts.lost += 1
     else {

@@ -59,6 +59,7 @@ function role(unit: Buffer): NalRole {
 export const h264: NalCodec = {
   carried,
   role,
+  needed: [`${spsType}/`, `${ppsType}/`],
   // first_mb_in_slice is 0: in Exp-Golomb a single 1.
   isFirstSlice: (unit) => ((unit[1] ?? 0) & 0x80) !== 0,
   setName(unit) {

@@ -42,6 +42,7 @@ function role(unit: Buffer): NalRole {
 export const h265: NalCodec = {
   carried,
   role,
+  needed: ['32', '33', '34'],
   // first_slice_segment_in_pic_flag
   isFirstSlice: (unit) => ((unit[2] ?? 0) & 0x80) !== 0,
   setName: (unit) => `${typeOf(unit)}`,

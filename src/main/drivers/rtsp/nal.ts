@@ -27,6 +27,8 @@ export interface NalCodec {
   isFirstSlice(unit: Buffer): boolean
   /** Sets of the same name replace each other, and go before a key frame in this order. */
   setName(unit: Buffer): string
+  /** No key frame can be decoded without a set of each; how their names begin. */
+  readonly needed: readonly string[]
 }
 
 /** Units behind lengths of two bytes: what STAP-A and AP are made of. Null: a length is wrong. */
