@@ -9,6 +9,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   rpc: () => import('./rpc.ts'),
   screen: () => import('./screen.ts'),
   openeye: () => import('./openeye.ts'),
+  cameras: () => import('./cameras.ts'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

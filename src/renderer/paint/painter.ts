@@ -82,6 +82,8 @@ const tellEveryMs = 500
 const mostBehind = 3
 /** Nor when one this much younger has gone into the decoder meanwhile. */
 const overtakenMs = 150
+/** But where every picture is late, as on a machine that cannot keep up, late ones are better than none. */
+const longestSkipMs = 250
 /** A camera's clock this far behind the frame's arrival, or ahead of it, is wrong. */
 const believedMs = 2000
 /** A feed that ended by itself is asked for again after this. */
@@ -108,7 +110,9 @@ export class Painter<P> {
   #latencyMs: number | null = null
   #latencyFrom: Standing['latencyFrom'] = 'received'
   readonly #units: UnitDecoder<P> | null
+  /** Since it was opened. */
   #hasShown = false
+  #lastShownAt = 0
   /** When the newest unit that went into the decoder had reached the app. */
   #newestAt = 0
   #dropped = 0
@@ -130,6 +134,7 @@ export class Painter<P> {
     this.#isOpen = true
     this.#openedAt = this.#clock.now()
     this.#hasShown = false
+    this.#lastShownAt = this.#openedAt
     this.#trouble = ''
     this.#rate.clear()
     this.#ask()
@@ -194,7 +199,8 @@ export class Painter<P> {
       picture: (picture, header, bytes) => {
         const opening = this.#opening
         const isOvertaken = this.#newestAt - header.receivedAt > overtakenMs
-        if (!isOvertaken && (header.behind ?? 0) <= mostBehind)
+        const isLate = isOvertaken || (header.behind ?? 0) > mostBehind
+        if (!isLate || this.#clock.now() - this.#lastShownAt > longestSkipMs)
           return this.#surface.show(picture, () => this.#showed(opening, header, bytes))
         this.#surface.drop(picture)
         // Those from before anybody looked are only there to be decoded.
@@ -227,6 +233,7 @@ export class Painter<P> {
     const now = this.#clock.now()
     this.#shown = { header, bytes }
     this.#hasShown = true
+    this.#lastShownAt = now
     this.#trouble = ''
     const { receivedAt, capturedAt } = header
     const isBelieved =

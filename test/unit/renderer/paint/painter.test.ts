@@ -294,6 +294,17 @@ describe('video', () => {
     expect(painter.standing.get().dropped).toBe(1)
   })
 
+  test('is shown late where all of it is late: four pictures a second are better than none', async () => {
+    const { painter, last, shown, decode, pass } = bench()
+    painter.start()
+    for (let frame = 1; frame <= 30; frame++) {
+      await last()?.frame(...unit(frame, frame === 1, { behind: 20 }))
+      decode()
+      pass(33)
+    }
+    expect(shown).toEqual([9, 17, 25])
+  })
+
   test('that stops coming does not look live', async () => {
     const { painter, last, decode, pass } = bench()
     painter.start()
