@@ -6,10 +6,11 @@ import { defineConfig } from 'vitest/config'
 const slowUnits = [
   'test/unit/store/{crash,trouble,file}.test.ts',
   'test/unit/main/{app,http,dispatch,export}.test.ts',
-  'test/unit/main/{detections-app,cameras-api,rule-engine,site-statistics,ingest}.test.ts',
+  'test/unit/main/{detections-app,faces-app,cameras-api,rule-engine,site-statistics,ingest}.test.ts',
   'test/unit/main/recorder/{kill,recorder}.test.ts',
   'test/unit/drivers/blue-light/{hostile,hub}.test.ts',
   'test/unit/drivers/openeye/server/patience.test.ts',
+  'test/unit/drivers/rtsp/{camera,hostile,peer}.test.ts',
   'test/unit/drivers/openeye/client/{login,polling,cameras,sim}.test.ts',
 ]
 

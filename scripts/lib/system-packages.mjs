@@ -26,6 +26,18 @@ function hasFont(folder = '/usr/share/fonts') {
   return readdirSync(folder, { recursive: true }).some((name) => /\.(ttf|otf)$/i.test(String(name)))
 }
 
+/** The RTSP server of GStreamer, its encoders and a decoder: plugins are files, named after what they hold. */
+function hasGstreamer() {
+  if (process.platform !== 'linux') return true
+  const folders = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib']
+  const found = (path) => folders.some((folder) => existsSync(join(folder, path)))
+  return (
+    ['x264', 'openh264', 'rtp'].every((plugin) => found(`gstreamer-1.0/libgst${plugin}.so`)) &&
+    found('girepository-1.0/GstRtspServer-1.0.typelib') &&
+    inPath(['gst-launch-1.0']) !== null
+  )
+}
+
 /** `needs` tells which tests fall away; none of them keeps the rest from running. */
 const wanted = [
   {
@@ -39,6 +51,26 @@ const wanted = [
     packages: ['strace'],
     found: () => process.platform !== 'linux' || inPath(['strace']) !== null,
     needs: 'the tests that count fsync calls',
+  },
+  {
+    name: 'GStreamer’s RTSP server',
+    packages: [
+      'gir1.2-gst-rtsp-server-1.0',
+      'python3-gi',
+      'gstreamer1.0-tools',
+      'gstreamer1.0-plugins-base',
+      'gstreamer1.0-plugins-good',
+      'gstreamer1.0-plugins-bad',
+      'gstreamer1.0-plugins-ugly',
+    ],
+    found: hasGstreamer,
+    needs: 'tests of RTSP against a server and a decoder of others',
+  },
+  {
+    name: 'ffmpeg',
+    packages: ['ffmpeg'],
+    found: () => process.platform !== 'linux' || inPath(['ffmpeg']) !== null,
+    needs: 'test of H.265, nor the cameras’ figures beside it',
   },
   {
     name: 'a font',

@@ -37,8 +37,8 @@ export interface Transcoder {
 }
 
 const args =
-  '-hide_banner -loglevel error -fflags nobuffer -flags low_delay -probesize 65536 -analyzeduration 0 ' +
-  '-f hevc -i pipe:0 -an -c:v libx264 -preset ultrafast -tune zerolatency -pix_fmt yuv420p ' +
+  '-hide_banner -loglevel error -fflags nobuffer -flags low_delay -probesize 1024 -analyzeduration 0 ' +
+  '-fpsprobesize 0 -threads 1 -f hevc -i pipe:0 -an -c:v libx264 -preset ultrafast -tune zerolatency -pix_fmt yuv420p ' +
   '-x264-params aud=1:repeat-headers=1:keyint=60 -f h264 -flush_packets 1 pipe:1'
 
 export function startTranscoder(ffmpeg: string, doors: TranscoderDoors): Transcoder {
