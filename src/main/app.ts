@@ -9,6 +9,7 @@ import { type Served, serve } from '../rpc/server.ts'
 import type { Wire } from '../rpc/wire.ts'
 import { Analyst } from './analyst/analyst.ts'
 import { createHandlers } from './api/handlers.ts'
+import { Appearances } from './appearances.ts'
 import { createCameraBlue } from './camera-blue.ts'
 import { type Config, resolveSettings, settingRows } from './config.ts'
 import { type Demo, DemoSite } from './demo.ts'
@@ -131,7 +132,20 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
         .raise(orderAlarm(row, reason, clock.now()))
         .catch((error: unknown) => log.error('order-alarm', { error: String(error) })),
   })
-  ingest = createIngest({ store, live, clock, log, wake: dispatch.wake })
+  const appearances = new Appearances({
+    clock,
+    log,
+    nameOf: (camera) => live.cameras.get(camera)?.name ?? null,
+    keep: (event) => store.addEvent(event),
+  })
+  ingest = createIngest({
+    store,
+    live,
+    clock,
+    log,
+    wake: dispatch.wake,
+    found: (fact) => appearances.take(fact),
+  })
 
   const zone = () => settings.timeZone
   store.onChange((change) => applyChange(live, change))
@@ -159,7 +173,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
   const { dataDir } = host
   const recorder = await Recorder.open({ dataDir, store, live, clock, log, ingest, settings: () => settings })
 
-  const demo = new DemoSite({ live, store, log, links, start: host.startDemo })
+  const demo = new DemoSite({ live, store, dispatch, log, links, start: host.startDemo })
 
   /** Hub settings take effect at once: the hub opens again where it is told to be. */
   async function changeByScreen(key: string, value: unknown, by: string): Promise<void> {
@@ -227,6 +241,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     statistics.close()
     analyst.close()
     cameraBlue.close()
+    await appearances.close()
     await ruleEngine.close()
     await note('Watchfloor stopped', 'app-stopped').catch(() => {}) // a store in trouble must not keep the app from ending
     await store.close()

@@ -1,23 +1,30 @@
 /** The demo site as the app runs it: devices that dial the hub, and servers and cameras for which links are made. */
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { Credentials } from '../contract/accounts.ts'
 import { Wall } from '../contract/cameras.ts'
+import { DeviceId } from '../contract/devices.ts'
+import { PersonName, PhotoUpload } from '../contract/faces.ts'
 import { type LinkId, LinkProfile } from '../contract/links.ts'
 import { CameraPlan } from '../contract/plans.ts'
-import { hubLink } from './links.ts'
+import type { Dispatch } from './dispatch.ts'
+import { deviceFacesLink, hubLink } from './links.ts'
 import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
+import type { ChangeLibrary } from './order.ts'
 import type { Store } from './store/store.ts'
 
-/** What a demo site has to be connected to. Every id begins with `demo-`: that is how it is found again and taken away. */
+/** What a demo site has to be connected to. Ids begin with `demo-`, names of people end in `(demo)`: so they are found and taken away. */
 export const DemoOffer = z.object({
   links: z.array(z.object({ profile: LinkProfile, credentials: Credentials.nullable() })),
   plans: z.array(CameraPlan),
   walls: z.array(Wall),
+  /** For the face engine of this installation. */
+  people: z.array(z.object({ name: PersonName, photos: z.array(PhotoUpload) })),
 })
 export type DemoOffer = z.output<typeof DemoOffer>
 
-export const noOffer: DemoOffer = { links: [], plans: [], walls: [] }
+export const noOffer: DemoOffer = { links: [], plans: [], walls: [], people: [] }
 
 /** A running demo site. */
 export interface Demo {
@@ -26,7 +33,8 @@ export interface Demo {
 }
 
 interface Parts {
-  readonly live: Pick<Live, 'links' | 'plans' | 'walls'>
+  readonly live: Pick<Live, 'links' | 'plans' | 'walls' | 'people'>
+  readonly dispatch: Pick<Dispatch, 'now'>
   readonly store: Pick<Store, 'keep' | 'unkeep'>
   readonly log: Log
   readonly links: {
@@ -42,6 +50,10 @@ const by = 'watchfloor'
 
 function isDemo({ id }: { readonly id: string }): boolean {
   return id.startsWith('demo-')
+}
+
+function isDemoName(name: string): boolean {
+  return name.endsWith('(demo)')
 }
 
 export class DemoSite {
@@ -92,6 +104,15 @@ export class DemoSite {
     if (walls.length > 0) await this.#try(() => store.unkeep('wall', ...walls))
     live.plans.delete(...plans)
     live.walls.delete(...walls)
+    for (const { link, name } of [...live.people.snapshot()])
+      if (link === deviceFacesLink && isDemoName(name)) await this.#change({ do: 'remove-person', name })
+  }
+
+  #change(change: ChangeLibrary['change']): Promise<void> {
+    const about = 'name' in change ? change.name : 'library'
+    const device = DeviceId.parse(about)
+    const order = { type: 'change-library', id: randomUUID(), link: deviceFacesLink, device, change } as const
+    return this.#try(() => this.#parts.dispatch.now(order))
   }
 
   /** One that cannot be connected is logged; the rest of the demo runs all the same. */
@@ -104,6 +125,11 @@ export class DemoSite {
     for (const wall of offer.walls.filter(isDemo)) {
       await this.#try(() => store.keep('wall', wall))
       live.walls.set(wall)
+    }
+    for (const { name, photos } of offer.people) {
+      if (!isDemoName(name)) continue
+      await this.#change({ do: 'add-person', name })
+      for (const photo of photos) await this.#change({ do: 'add-photo', name, photo })
     }
     for (const { profile, credentials } of offer.links) {
       if (!isDemo(profile)) continue

@@ -1,13 +1,19 @@
 /**
- * The demo site: the blue-light cameras of one building and its OpenEye server over real sockets, in one process beside the app.
+ * The demo site: the blue-light cameras of one building, its OpenEye server, two RTSP cameras and a face server, all over real sockets, in
+ * one process beside the app.
  * `node test/sim/site.ts --hub ws://127.0.0.1:8765`; ends with whoever started it. Its first line says how to reach the server.
  */
 import { fstatSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CameraOptions, startCamera } from './blue-light/camera.ts'
 import { chanceFrom } from './blue-light/chance.ts'
 import { startMonitor } from './blue-light/monitor.ts'
 import { startOpenEye } from './openeye/server.ts'
+import { startOwt } from './owt/server.ts'
+import { startRtsp } from './rtsp/server.ts'
+import { demoOffer } from './site-offer.ts'
 
 const { values } = parseArgs({
   options: {
@@ -47,29 +53,24 @@ const openEye = await startOpenEye({
   eventEveryMs: 20_000,
   framesPerSecond: 15,
 })
-const { url, user, password } = openEye
-const offer = {
-  links: [
-    {
-      profile: {
-        id: 'demo-openeye',
-        driver: 'openeye-client',
-        name: 'Demo OpenEye',
-        enabled: true,
-        url,
-        ladder: 'lan',
-        pollMs: 5000,
-        zone: 'utc',
-        recognitionZone: 'local',
-        // Four small streams on this very machine: each sighting then has the picture it was made on.
-        keepStreams: true,
-      },
-      credentials: { is: 'password', user, password },
-    },
-  ],
-  plans: [],
-  walls: [],
-}
+
+/** Beside the built program as beside this file. */
+const demoFiles = join(import.meta.dirname, '../../resources/demo')
+const clip = (name: string) => readFile(join(demoFiles, name))
+const viewer = { user: 'viewer', password: 'Demo-viewer-1' }
+const lobby = await startRtsp({
+  clip: await clip('lobby.h264'),
+  framesPerSecond: 15,
+  auth: 'digest',
+  path: 'lobby',
+  ...viewer,
+})
+const yard = await startRtsp({ clip: await clip('yard.h264'), framesPerSecond: 15, path: 'yard' })
+// Quick as a server in the same building, and it knows the painted people by their skin.
+const owt = await startOwt({ finds: 'people', latencyMs: [15, 40] })
+const photo = (await readFile(join(demoFiles, 'collins.jpg'))).toString('base64')
+
+const offer = demoOffer({ openEye, lobby: { url: lobby.url, ...viewer }, yard, owt, photo })
 process.stdout.write(`ready ${JSON.stringify(offer)}\n`)
 
 const chance = chanceFrom(Number(values.seed))
@@ -115,7 +116,9 @@ function end(): void {
   clearTimeout(timer)
   for (const camera of cameras) camera.close()
   monitor.close()
-  void openEye.close().finally(() => process.exit(0))
+  void Promise.allSettled([openEye.close(), lobby.close(), yard.close(), owt.close()]).finally(() =>
+    process.exit(0),
+  )
 }
 process.on('SIGINT', end)
 process.on('SIGTERM', end)

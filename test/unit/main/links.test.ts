@@ -11,6 +11,7 @@ import { linkHandlers } from '../../../src/main/api/links.ts'
 import { type App, startApp } from '../../../src/main/app.ts'
 import { readConfig } from '../../../src/main/config.ts'
 import { DemoSite } from '../../../src/main/demo.ts'
+import type { Dispatch } from '../../../src/main/dispatch.ts'
 import { drivers as realDrivers } from '../../../src/main/drivers/index.ts'
 import { systemClock } from '../../../src/main/io/clock.ts'
 import type { Accounts, Driver, LinkContext, RunningLink, SecretSlot } from '../../../src/main/link.ts'
@@ -289,13 +290,27 @@ describe('the demo site', () => {
     const plan = { ...planFor(CameraId.parse('demo-openeye/gate')), record: true }
     const wall = { id: 'demo-wall', name: 'Demo', columns: 2, tiles: [] }
     const credentials = { is: 'password', user: 'linh', password: canary } as const
-    const offer = { links: [{ profile: { ...client, id }, credentials }], plans: [plan], walls: [wall] }
+    const offer = {
+      links: [{ profile: { ...client, id }, credentials }],
+      plans: [plan],
+      walls: [wall],
+      people,
+    }
+    const people = [{ name: 'Mai (demo)', photos: [{ mime: 'image/jpeg' as const, base64: 'AA==' }] }]
+    const changes: unknown[] = []
+    const dispatch: Pick<Dispatch, 'now'> = {
+      async now(order) {
+        if (order.type === 'change-library') changes.push(order.change)
+        return {}
+      },
+    }
     let stops = 0
     const start = async () => ({ offer, stop: async () => void stops++ })
-    const demo = new DemoSite({ live: app.live, store: app.store, log: app.log, links, start })
+    const demo = new DemoSite({ live: app.live, store: app.store, dispatch, log: app.log, links, start })
     await Promise.all([demo.start(), demo.start()])
     expect(app.live.links.get(id)).toMatchObject({ name: client.name, secret: 'file' })
     expect([app.live.plans.get(plan.id), app.live.walls.get(wall.id)]).toEqual([plan, wall])
+    expect(changes).toMatchObject([{ do: 'add-person' }, { do: 'add-photo', photo: people[0]?.photos[0] }])
     expect(demo.running()).toBe(true)
     await demo.stop()
     expect([app.live.links.get(id), demo.running(), stops]).toEqual([undefined, false, 1])
