@@ -51,7 +51,10 @@ describe('app://control', () => {
 
   test('the policy allows nothing inline, no eval and no other place', () => {
     // Compiling WebAssembly is allowed by a word of its own; nothing else that is unsafe may be.
-    const policy = contentSecurityPolicy([]).replace("script-src 'self' 'wasm-unsafe-eval';", "script-src 'self';")
+    const policy = contentSecurityPolicy([]).replace(
+      "script-src 'self' 'wasm-unsafe-eval';",
+      "script-src 'self';",
+    )
     expect(policy).not.toMatch(/unsafe|data:|https?:|wss?:|\*/)
     for (const rule of ["default-src 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"])
       expect(policy).toContain(rule)
@@ -136,12 +139,28 @@ describe('guards', () => {
     const ours = ['app://control/', 'app://control/assets/x.js']
     const run = await play<{
       open: object
+      walls: Record<string, { action: string; overrideBrowserWindowOptions?: { webPreferences: object } }>
       navigations: Record<string, boolean[]>
       ui: PerSession
       usual: PerSession
       downloads: Record<string, { prevented: boolean; options: object | null }>
     }>('guards', { env: { SCENARIO_URLS: JSON.stringify([...foreign, ...ours, 'blob:app://control/1']) } })
     expect(run.open).toEqual({ action: 'deny' })
+    const [wall, ...others] = Object.values(run.walls)
+    expect(wall).toMatchObject({
+      action: 'allow',
+      overrideBrowserWindowOptions: {
+        webPreferences: {
+          sandbox: true,
+          contextIsolation: true,
+          nodeIntegration: false,
+          preload: expect.stringMatching(/out.preload.index\.cjs$/),
+          partition: 'persist:ui',
+        },
+      },
+    })
+    expect(others).toHaveLength(8)
+    for (const other of others) expect(other).toEqual({ action: 'deny' })
     for (const url of foreign)
       expect({ url, is: run.navigations[url] }).toEqual({ url, is: [true, true, true] })
     for (const url of ours)
@@ -160,6 +179,8 @@ describe('guards', () => {
       expect(session).toMatchObject({
         copying: [true, true],
         copyingElsewhere: [false, false, false, false],
+        looking: [true, true],
+        lookingElsewhere: [false, false, false, false, false, false],
         device: false,
         spelling: false,
       })

@@ -18,6 +18,19 @@ import { Page } from '../fakes/electron-page.ts'
 import { type FakeSession, sessions } from '../fakes/electron-session.ts'
 import { bundle, clientOver, ended, pagePort, preload, prevented, quit, start } from './drive.ts'
 
+/** The first is what our page opens; the others must not become windows. */
+const wallAddresses = [
+  'app://control/?wall=group:place:Gate',
+  'app://control/',
+  'app://control/?wall=',
+  'app://control/?wall=all&token=x',
+  'app://control/?wall=all#token=x',
+  'app://control/other?wall=all',
+  `app://control/?wall=${'x'.repeat(300)}`,
+  'https://evil.example/?wall=all',
+  'app://control.evil.example/?wall=all',
+]
+
 export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
   async start() {
     const { window, ready, session: ui } = await start()
@@ -121,8 +134,8 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
     const { webContents } = window
     const addresses = JSON.parse(process.env.SCENARIO_URLS ?? '[]') as string[]
     const perSession = (each: FakeSession) => {
-      const asks = (permission: string, requestingUrl: string, isMainFrame = true) => {
-        const details = { requestingUrl, isMainFrame }
+      const asks = (permission: string, requestingUrl: string, isMainFrame = true, more: object = {}) => {
+        const details = { requestingUrl, isMainFrame, ...more }
         let isGranted: boolean | null = null
         each.permissionRequest?.(webContents, permission, (is) => (isGranted = is), details)
         return [isGranted, each.permissionCheck?.(webContents, permission, requestingUrl, details)]
@@ -141,6 +154,12 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
         copyingElsewhere: [
           ...asks('clipboard-sanitized-write', 'https://evil.example/'),
           ...asks('clipboard-sanitized-write', 'app://control/', false),
+        ],
+        looking: asks('media', 'app://control/', true, { mediaTypes: ['video'], mediaType: 'video' }),
+        lookingElsewhere: [
+          ...asks('media', 'https://evil.example/', true, { mediaTypes: ['video'], mediaType: 'video' }),
+          ...asks('media', 'app://control/', false, { mediaTypes: ['video'], mediaType: 'video' }),
+          ...asks('media', 'app://control/', true, { mediaTypes: ['video', 'audio'], mediaType: 'audio' }),
         ],
         device: each.devicePermission?.({ deviceType: 'serial', origin: 'app://control' }),
         spelling: each.isSpellChecked,
@@ -179,14 +198,17 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
         trusted = isTrusted
       },
     )
-    return {
-      open: webContents.windowOpen?.({
-        url: 'https://evil.example',
+    const open = (url: string) =>
+      webContents.windowOpen?.({
+        url,
         frameName: '',
-        features: '',
+        features: 'nodeIntegration=yes,preload=/tmp/x',
         disposition: 'new-window',
         referrer: { url: '', policy: 'default' },
-      }),
+      })
+    return {
+      open: open('https://evil.example'),
+      walls: Object.fromEntries(wallAddresses.map((url) => [url, open(url)])),
       navigations,
       inFrame: prevented(webContents, 'will-frame-navigate', { url: 'app://control/', isMainFrame: false }),
       webview: prevented(webContents, 'will-attach-webview', {}),
