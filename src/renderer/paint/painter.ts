@@ -20,7 +20,7 @@ export interface Surface<P> {
   /** For video; null where the browser has none. */
   readonly decoder: MakeDecoder<P> | null
   /** `shown` is called when it is on the canvas; never, when a newer one took its place before. */
-  show(picture: P, shown: () => void): void
+  show(picture: P, shown: () => void, header: FrameHeader): void
   /** Frees a picture that came too late to be shown. */
   drop(picture: P): void
   /** Pictures that counted as shown and never reached the screen, since the beginning. */
@@ -201,7 +201,7 @@ export class Painter<P> {
         const isOvertaken = this.#newestAt - header.receivedAt > overtakenMs
         const isLate = isOvertaken || (header.behind ?? 0) > mostBehind
         if (!isLate || this.#clock.now() - this.#lastShownAt > longestSkipMs)
-          return this.#surface.show(picture, () => this.#showed(opening, header, bytes))
+          return this.#surface.show(picture, () => this.#showed(opening, header, bytes), header)
         this.#surface.drop(picture)
         // Those from before anybody looked are only there to be decoded.
         if (this.#hasShown) this.#dropped++
@@ -225,7 +225,7 @@ export class Painter<P> {
       return
     }
     if (opening !== this.#opening) return this.#surface.drop(picture)
-    this.#surface.show(picture, () => this.#showed(opening, header, bytes))
+    this.#surface.show(picture, () => this.#showed(opening, header, bytes), header)
   }
 
   #showed(opening: number, header: FrameHeader, bytes: Uint8Array): void {

@@ -6,6 +6,7 @@ import { useCamera } from '../../data/cameras.ts'
 import { useCell } from '../../data/cell.ts'
 import { useIsCutOff } from '../../data/health.ts'
 import { appNow, useNow } from '../../data/now.ts'
+import { usePlan } from '../../data/plans.ts'
 import { freshnessOf } from '../../paint/freshness.ts'
 import { startDrag } from './drag.ts'
 import { FaceBoxes, FacesWithoutPlace } from './face-boxes.tsx'
@@ -16,6 +17,7 @@ import { TileActs } from './tile-acts.tsx'
 import { TileHead } from './tile-head.tsx'
 import { TileNotice } from './tile-notice.tsx'
 import { useCameraState } from './use-camera-words.ts'
+import { useOverlay } from './use-overlay.ts'
 import { usePainter, useStanding } from './use-painter.ts'
 import { useSnapshot } from './use-snapshot.ts'
 import { useZoom } from './use-zoom.ts'
@@ -48,7 +50,9 @@ export function CameraTile(props: Props) {
   const stateOf = useCameraState()
   const state = camera === undefined ? undefined : stateOf(camera)
   const isWanted = !isPaused && state?.isOff === false && camera?.can.includes('stream') === true
-  const painter = usePainter(surface, id, isWanted)
+  const looksForFaces = (usePlan(id)?.faces ?? 'off') !== 'off'
+  const overlay = useOverlay(id, looksForFaces)
+  const painter = usePainter(surface, id, isWanted, overlay)
   const standing = useStanding(painter)
   const zooming = useZoom(stage)
   const cutOff = useIsCutOff()
@@ -100,7 +104,7 @@ export function CameraTile(props: Props) {
           onDoubleClick={props.onEnlarge}
           onKeyDown={onKeyDown}
         >
-          <LivePicture surface={surface} zoom={zoom} />
+          <LivePicture surface={surface} zoom={zoom} hasOverlay={overlay !== null} />
         </button>
         {showFaces && freshness === 'live' ? (
           <>
@@ -109,6 +113,7 @@ export function CameraTile(props: Props) {
               picture={{ width: standing.widthPx, height: standing.heightPx }}
               tile={zooming.tile}
               zoom={zoom}
+              isPainted={overlay !== null}
             />
             <FacesWithoutPlace camera={id} />
           </>

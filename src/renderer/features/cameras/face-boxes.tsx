@@ -1,10 +1,14 @@
-/** The faces a detector found, over the picture. Frames carry no number to match them with, so each box says how old it is, and fades. */
+/**
+ * The faces a detector found, over the picture. Where its answers carry no number of a frame to match them with, each box says how old
+ * it is, and fades. Where they do, the boxes are painted with their picture (`paint/overlay.ts`) and stand here in words only.
+ */
 import { useTranslation } from 'react-i18next'
 import type { CameraId } from '../../../contract/cameras.ts'
 import { freshFaces, useFacesNow } from '../../data/faces-now.ts'
 import { useNow } from '../../data/now.ts'
 import { useTimes } from '../../data/times.ts'
 import { place, type Size, type Zoom } from '../../paint/geometry.ts'
+import planStyles from './plan.module.css'
 import styles from './tile.module.css'
 
 interface Props {
@@ -12,16 +16,26 @@ interface Props {
   readonly picture: Size
   readonly tile: Size
   readonly zoom: Zoom
+  /** Boxes are in the picture already. */
+  readonly isPainted: boolean
 }
 
 /** Height of a label with its gap. */
 const labelPx = 22
 
-export function FaceBoxes({ camera, picture, tile, zoom }: Props) {
+export function FaceBoxes({ camera, picture, tile, zoom, isPainted }: Props) {
   const { t } = useTranslation('cameras')
   const times = useTimes()
   const now = useNow()
   const faces = freshFaces(useFacesNow(camera), now)
+  if (isPainted)
+    return (
+      <ul className={planStyles.unseen} aria-label={t('facesLabel')}>
+        {faces.map(({ face }) => (
+          <li key={`${face.person} ${face.box?.x} ${face.box?.y}`}>{face.person ?? t('unknownFace')}</li>
+        ))}
+      </ul>
+    )
   return (
     <ul className={styles.faces} aria-label={t('facesLabel')}>
       {faces.map(({ face, ageMs, strength }) => {

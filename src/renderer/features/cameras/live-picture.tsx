@@ -7,9 +7,11 @@ import styles from './tile.module.css'
 interface Props {
   readonly surface: RefObject<HTMLVideoElement | HTMLCanvasElement | null>
   readonly zoom: Zoom
+  /** Picture and boxes in one: `paint/overlay.ts`. */
+  readonly hasOverlay: boolean
 }
 
-export function LivePicture({ surface, zoom }: Props) {
+export function LivePicture({ surface, zoom, hasOverlay }: Props) {
   const look = {
     className: styles.picture,
     style: { transform: `translate(${zoom.x}px, ${zoom.y}px) scale(${zoom.scale})` },
@@ -21,6 +23,8 @@ export function LivePicture({ surface, zoom }: Props) {
     },
     [surface],
   )
+  // A canvas is for one kind of painting all its life, so each has its own.
+  if (hasOverlay) return <canvas key="overlay" ref={place} {...look} width={640} height={480} data-overlay />
   if (!canFeedVideo()) return <canvas ref={place} {...look} width={640} height={480} />
   return <video ref={place} {...look} muted playsInline disablePictureInPicture tabIndex={-1} aria-hidden />
 }

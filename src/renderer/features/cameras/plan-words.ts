@@ -44,6 +44,9 @@ export const cameraPlanWords = bilingual({
     blueSince: 'For {{duration}}, intensity {{intensity}} %, confidence {{confidence}} %',
     figures: '{{rate}} pictures a second, {{ms}} ms from arrival to result, {{count}} passed over',
     instead: 'Instead of the plan: {{reason}}',
+    unknown: 'Unknown',
+    mask: 'mask',
+    checkedIn: 'checked in',
   },
   vi: {
     open: 'Cách dùng…',
@@ -87,5 +90,8 @@ export const cameraPlanWords = bilingual({
     blueSince: 'Trong {{duration}}, cường độ {{intensity}} %, độ tin cậy {{confidence}} %',
     figures: '{{rate}} hình mỗi giây, {{ms}} ms từ lúc tới đến kết quả, bỏ qua {{count}}',
     instead: 'Khác với cách đã định: {{reason}}',
+    unknown: 'Người lạ',
+    mask: 'khẩu trang',
+    checkedIn: 'đã điểm danh',
   },
 })

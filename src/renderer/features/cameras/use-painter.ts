@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useState, useSyncExternalStore } from 'react
 import type { CameraId } from '../../../contract/cameras.ts'
 import { type Client, useClient } from '../../data/client.ts'
 import { appNow } from '../../data/now.ts'
+import { type OverlayParts, overlaySurface } from '../../paint/overlay.ts'
 import type { PageSurface } from '../../paint/page-surface.ts'
 import { type Clock, nothingSeen, Painter, type Standing } from '../../paint/painter.ts'
 import { type Picture, surfaceOn } from '../../paint/surface.ts'
@@ -33,6 +34,7 @@ export function usePainter(
   surface: RefObject<HTMLVideoElement | HTMLCanvasElement | null>,
   camera: CameraId,
   isWanted: boolean,
+  overlay: Omit<OverlayParts, 'clock'> | null,
 ): Painter<Picture> | null {
   const client = useClient()
   const [painter, setPainter] = useState<Painter<Picture> | null>(null)
@@ -40,7 +42,10 @@ export function usePainter(
   useEffect(() => {
     const element = surface.current
     if (element === null) return
-    const page = surfaceOn(element)
+    const page =
+      overlay !== null && element instanceof HTMLCanvasElement
+        ? overlaySurface(element, { ...overlay, clock })
+        : surfaceOn(element)
     const made = openPainter(client, camera, page)
     setPainter(made)
     const stopWatching = watchSight(element, setSeen)
@@ -49,7 +54,7 @@ export function usePainter(
       made.stop()
       page.close()
     }
-  }, [surface, client, camera])
+  }, [surface, client, camera, overlay])
   useEffect(() => {
     if (painter === null || !isWanted || !isSeen) return
     painter.start()
