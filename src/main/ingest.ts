@@ -32,6 +32,8 @@ interface Parts {
   readonly log: Log
   /** Orders for this target may go out now. */
   wake(link: LinkId, target: string): void
+  /** Faces of a known camera: they are parts of appearances. */
+  found?(fact: FacesFound): void
 }
 
 /** A device's row is written when something a restart must know changes, not with every heartbeat. */
@@ -62,7 +64,7 @@ const durableCameraFields = [
 
 const durablePersonFields = ['name', 'photoCount'] as const
 
-export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
+export function createIngest({ store, live, clock, log, wake, found = () => {} }: Parts): Ingest {
   /** A write nobody waits for: its failure is the store's trouble to announce, and is logged here. */
   function later(what: string, write: Promise<unknown>): void {
     write.catch((error: unknown) => log.error('fact-not-stored', { what, error: String(error) }))
@@ -99,7 +101,17 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
     const changed = before.state.is !== state.is
     const stateSince = changed ? clock.now() : before.stateSince
     const said = fact.note === undefined ? {} : { note: fact.note }
-    live.links.set({ ...before, address, state, stateSince, lastUsefulAt, budgetMs, peers, counters, ...said })
+    live.links.set({
+      ...before,
+      address,
+      state,
+      stateSince,
+      lastUsefulAt,
+      budgetMs,
+      peers,
+      counters,
+      ...said,
+    })
     live.frames.refresh()
     if (!changed) return
     const reason = 'reason' in state ? `: ${state.reason}` : ''
@@ -193,7 +205,9 @@ export function createIngest({ store, live, clock, log, wake }: Parts): Ingest {
         if (live.cameras.get(fact.faces.id) !== undefined) live.facesNow.set(fact.faces)
         break
       case 'faces-found':
-        if (live.cameras.get(fact.camera) !== undefined) live.facesNow.set(facesNowOf(fact))
+        if (live.cameras.get(fact.camera) === undefined) break
+        live.facesNow.set(facesNowOf(fact))
+        found(fact)
         break
       case 'event-detected':
         later('event', store.addEvent(fact.event))
