@@ -10,6 +10,7 @@ import { accountsWords } from '../features/links/accounts/words.ts'
 import { profileWords } from '../features/links/profile-words.ts'
 import { linksWords } from '../features/links/words.ts'
 import { overviewWords } from '../features/overview/words.ts'
+import { recordingsWords } from '../features/recordings/words.ts'
 import { rulesWords } from '../features/rules/words.ts'
 import { settingsWords } from '../features/settings/words.ts'
 import { shellWords } from '../features/shell/words.ts'
@@ -29,6 +30,7 @@ export const words = {
   profile: profileWords,
   accounts: accountsWords,
   faces: facesWords,
+  recordings: recordingsWords,
   rules: rulesWords,
   settings: settingsWords,
   webcam: webcamWords,

@@ -15,6 +15,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { IncidentCamera } from '../cameras/incident-camera.tsx'
+import { Recording } from '../recordings/recording.tsx'
 import { AlertActions } from './alert-actions.tsx'
 import { AlertMarks } from './alert-marks.tsx'
 import { ageOf, useAlertWords } from './alert-words.ts'
@@ -49,6 +50,7 @@ export function AlertDetail({ id, isFocused }: Props) {
         <AlertActions alert={alert} showKeys={isFocused && open !== undefined} isFull />
         <IncidentCamera alert={alert} />
         {detail?.alert.id === id ? <Detection raw={detail.raw} /> : null}
+        <Recording alert={alert} />
         <AlertFacts alert={alert} />
         {fault !== null ? <FaultNote fault={fault} /> : null}
         {detail?.alert.id === id ? <Transitions transitions={detail.transitions} /> : null}

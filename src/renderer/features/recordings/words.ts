@@ -1,0 +1,81 @@
+/** Words of recordings. */
+import { bilingual } from '../../words/bilingual.ts'
+
+export const recordingsWords = bilingual({
+  en: {
+    title: 'Recording',
+    open: 'Show recording',
+    close: 'Hide recording',
+    summary: '{{camera}}: {{length}} around the alert',
+    growing: 'still recording',
+    picture: '{{camera}} at {{time}}',
+    play: 'Play',
+    pause: 'Pause',
+    stepBack: 'One frame back',
+    stepOn: 'One frame on',
+    position: 'Position in the recording',
+    speed: 'Speed',
+    toAlert: 'To the alert',
+    before: '{{seconds}} s before the alert',
+    after: '{{seconds}} s after the alert',
+    atAlert: 'at the alert',
+    loading: 'Reading the recording…',
+    full: 'Only the first part fits on this screen.',
+    broken: 'This picture cannot be decoded. The next ones may be.',
+    unsupported:
+      'This browser cannot decode the camera’s video here. Open the screen on this machine’s own address, or save the recording and play it elsewhere.',
+    save: 'Save recording',
+    saved: 'Saved as {{name}}, with its times beside it',
+    remove: 'Remove recording',
+    removeTitle: 'Remove the recording of this alert?',
+    removeText:
+      'What no other alert keeps is deleted from the disk at once and cannot be brought back. The alert itself stays. It is recorded who did it.',
+    removeDo: 'Remove',
+    plan: 'Open the camera’s plan',
+    'none-no-camera': 'No recording: this alert names no camera.',
+    'none-not-recorded':
+      'No recording: {{camera}} was not recorded then. Switch recording on in its plan for the next time.',
+    'none-nothing-came':
+      'No recording: {{camera}} is to be recorded, but none of its pictures of that time came or could be kept.',
+    'none-too-old': 'The recording was deleted when its days were over. See Settings, storage.',
+    'none-removed': 'The recording was removed by {{by}}.',
+  },
+  vi: {
+    title: 'Bản ghi',
+    open: 'Xem bản ghi',
+    close: 'Ẩn bản ghi',
+    summary: '{{camera}}: {{length}} quanh cảnh báo',
+    growing: 'vẫn đang ghi',
+    picture: '{{camera}} lúc {{time}}',
+    play: 'Phát',
+    pause: 'Tạm dừng',
+    stepBack: 'Lùi một khung hình',
+    stepOn: 'Tới một khung hình',
+    position: 'Vị trí trong bản ghi',
+    speed: 'Tốc độ',
+    toAlert: 'Đến cảnh báo',
+    before: '{{seconds}} giây trước cảnh báo',
+    after: '{{seconds}} giây sau cảnh báo',
+    atAlert: 'đúng lúc cảnh báo',
+    loading: 'Đang đọc bản ghi…',
+    full: 'Màn hình này chỉ chứa được phần đầu.',
+    broken: 'Không giải mã được hình này. Các hình sau có thể được.',
+    unsupported:
+      'Trình duyệt này không giải mã được video của camera tại đây. Hãy mở màn hình bằng địa chỉ của chính máy này, hoặc lưu bản ghi và xem ở nơi khác.',
+    save: 'Lưu bản ghi',
+    saved: 'Đã lưu thành {{name}}, kèm tệp thời gian',
+    remove: 'Xóa bản ghi',
+    removeTitle: 'Xóa bản ghi của cảnh báo này?',
+    removeText:
+      'Phần mà không cảnh báo nào khác giữ sẽ bị xóa ngay khỏi đĩa và không thể khôi phục. Cảnh báo vẫn còn. Người xóa được ghi lại.',
+    removeDo: 'Xóa',
+    plan: 'Mở kế hoạch của camera',
+    'none-no-camera': 'Không có bản ghi: cảnh báo này không nêu camera nào.',
+    'none-not-recorded':
+      'Không có bản ghi: lúc đó {{camera}} không được ghi. Hãy bật ghi trong kế hoạch của camera cho lần sau.',
+    'none-nothing-came':
+      'Không có bản ghi: {{camera}} được đặt để ghi, nhưng không có hình nào của lúc đó đến hoặc giữ được.',
+    'none-too-old': 'Bản ghi đã bị xóa khi hết số ngày giữ. Xem Cài đặt, mục lưu trữ.',
+    'none-removed': 'Bản ghi đã bị {{by}} xóa.',
+  },
+})
