@@ -290,18 +290,18 @@ describe('the demo site', () => {
     const plan = { ...planFor(CameraId.parse('demo-openeye/gate')), record: true }
     const wall = { id: 'demo-wall', name: 'Demo', columns: 2, tiles: [] }
     const credentials = { is: 'password', user: 'linh', password: canary } as const
+    const people = [{ name: 'Mai (demo)', photos: [{ mime: 'image/jpeg' as const, base64: 'AA==' }] }]
     const offer = {
       links: [{ profile: { ...client, id }, credentials }],
       plans: [plan],
       walls: [wall],
       people,
     }
-    const people = [{ name: 'Mai (demo)', photos: [{ mime: 'image/jpeg' as const, base64: 'AA==' }] }]
     const changes: unknown[] = []
     const dispatch: Pick<Dispatch, 'now'> = {
       async now(order) {
         if (order.type === 'change-library') changes.push(order.change)
-        return {}
+        return { roundTripMs: 0 }
       },
     }
     let stops = 0
