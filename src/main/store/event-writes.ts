@@ -161,8 +161,12 @@ export class EventWrites {
 function grown(before: DetectionEvent, fresh: NewEvent): DetectionEvent {
   const lastAt = Math.max(before.lastAt, fresh.lastAt)
   const count = Math.max(before.count, fresh.count)
+  // A name that was taken back is still what the source says: how sure it is, is of that name.
+  const isSamePerson = fresh.person === before.person
   const isSurer =
-    fresh.confidence !== null && (before.confidence === null || fresh.confidence > before.confidence)
+    isSamePerson &&
+    fresh.confidence !== null &&
+    (before.confidence === null || fresh.confidence > before.confidence)
   // A box with a time of its own comes with the picture of that moment: the surer moment's replace the ones before.
   const isBetter = isSurer && fresh.picture !== null && fresh.box?.at !== undefined
   const isPlaced = isBetter || (before.box === null && fresh.box !== null)

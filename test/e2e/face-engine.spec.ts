@@ -1,0 +1,116 @@
+/** The face engine in a real browser's worker, under the product's content policy, with nothing but files of its own origin. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { likeness } from '../../src/main/drivers/device-faces/matching.ts'
+import type { Change, Question, Told } from '../fakes/face-page/worker.ts'
+import { serveFacePage } from '../fakes/face-page.ts'
+
+const asset = (name: string) =>
+  readFileSync(join(import.meta.dirname, '../assets/faces', name)).toString('base64')
+const portrait = asset('collins.jpg')
+const scene = asset('collins-640.jpg')
+
+// Loading and running models on a machine that is busy takes its time.
+test.describe.configure({ timeout: 180_000 })
+
+function ask(page: Page, question: Question): Promise<Told> {
+  return page.evaluate(
+    (one) => (globalThis as unknown as { ask(q: typeof one): Promise<never> }).ask(one),
+    question,
+  )
+}
+
+async function open(
+  page: Page,
+  namer = true,
+): Promise<{ outside: string[]; complaints: string[]; close(): Promise<void> }> {
+  const served = await serveFacePage(namer)
+  const outside: string[] = []
+  const complaints: string[] = []
+  page.context().on('request', (request) => {
+    if (!/^(blob:|data:)/.test(request.url()) && !request.url().startsWith(served.url))
+      outside.push(request.url())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (/content security|trusted ?types/i.test(message.text())) complaints.push(message.text())
+  })
+  await page.goto(served.url)
+  return { outside, complaints, close: served.close }
+}
+
+test('learns a face from one photo and finds it again turned, smaller, darker and brighter', {
+  tag: '@node',
+}, async ({ page }) => {
+  const { outside, complaints, close } = await open(page)
+  const learned = await ask(page, { do: 'learn', base64: portrait })
+  expect(learned.reason).toBeUndefined()
+  expect(learned.embedding).toHaveLength(1024)
+  const face = Float32Array.from(learned.embedding ?? [])
+
+  const changes: Change[] = [
+    {},
+    { turned: 15 },
+    { turned: -20 },
+    { scaled: 0.5 },
+    { scaled: 0.3 },
+    { light: 0.6 },
+    { light: 1.4 },
+    { turned: 8, scaled: 0.6, light: 1.2 },
+  ]
+  for (const change of changes) {
+    const { error, faces = [] } = await ask(page, { do: 'look', base64: scene, change, closely: true })
+    expect(error, JSON.stringify(change)).toBeUndefined()
+    expect(faces, JSON.stringify(change)).toHaveLength(1)
+    const [found] = faces
+    expect(
+      likeness(Float32Array.from(found?.embedding ?? []), face),
+      JSON.stringify(change),
+    ).toBeGreaterThanOrEqual(0.7)
+  }
+  expect(outside).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test('says where faces are in the picture, and finds none on a wall', { tag: '@node' }, async ({ page }) => {
+  const { close } = await open(page)
+  const { faces = [] } = await ask(page, { do: 'look', base64: scene, closely: false })
+  const [face] = faces
+  // Where the face is in this picture was measured by eye: from brow to chin 33 to 56 % across, 12 to 38 % down.
+  expect(face?.box.x).toBeGreaterThan(0.25)
+  expect((face?.box.x ?? 1) + (face?.box.width ?? 1)).toBeLessThan(0.65)
+  expect(face?.box.y).toBeGreaterThan(0.05)
+  expect((face?.box.y ?? 1) + (face?.box.height ?? 1)).toBeLessThan(0.45)
+  expect(face?.embedding).toBeNull()
+  const two = await ask(page, { do: 'look', base64: scene, change: { times: 2 }, closely: false })
+  expect(two.faces?.map(({ box }) => Math.floor((box.x + box.width / 2) * 2)).sort()).toEqual([0, 1])
+  expect(
+    (await ask(page, { do: 'look', base64: scene, change: { empty: true }, closely: true })).faces,
+  ).toEqual([])
+  await close()
+})
+
+test('says in words why a photo cannot be learned', { tag: '@node' }, async ({ page }) => {
+  const { close } = await open(page)
+  const reasonOf = async (change: Change) =>
+    (await ask(page, { do: 'learn', base64: portrait, change })).reason
+  expect(await reasonOf({ empty: true })).toBe('no face was found in it')
+  expect(await reasonOf({ times: 2 })).toMatch(/^2 faces are in it/)
+  expect(await reasonOf({ scaled: 0.15 })).toMatch(/^the face is too small: \d+ pixels/)
+  await close()
+})
+
+test('without the model that tells faces apart it finds them, names nobody and says what is missing', {
+  tag: '@node',
+}, async ({ page }) => {
+  const { close } = await open(page, false)
+  const { canTellApart, faces = [] } = await ask(page, { do: 'look', base64: scene, closely: true })
+  expect(canTellApart).toBe(false)
+  expect(faces.map(({ embedding }) => embedding)).toEqual([null])
+  expect((await ask(page, { do: 'learn', base64: portrait })).reason).toMatch(
+    /model that tells faces apart is not there/,
+  )
+  await close()
+})
