@@ -1,10 +1,5 @@
 /** NAL units into RTP packets (RFC 6184, packetization mode 1) and RTCP sender reports (RFC 3550), written for the simulator alone. */
 
-export interface PacketOptions {
-  readonly payloadBytes: number
-  readonly hasMarkers: boolean
-}
-
 /** Payloads of one access unit: STAP-A of what is small, single units, FU-A of what is too long. */
 export function payloadsOf(units: readonly Buffer[], payloadBytes: number): Buffer[] {
   const out: Buffer[] = []

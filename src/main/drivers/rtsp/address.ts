@@ -34,7 +34,3 @@ export function controlUrl(base: string, control: string): string {
   if (control.startsWith('/')) return URL.parse(control, base)?.href ?? base
   return `${base.endsWith('/') ? base : `${base}/`}${control}`
 }
-
-export function isSamePlace(a: Address, b: Address): boolean {
-  return a.host.toLowerCase() === b.host.toLowerCase() && a.port === b.port
-}
