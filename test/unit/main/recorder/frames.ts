@@ -1,5 +1,5 @@
 /** Frames whose bytes tell which they are, so that a test knows each one again after it was read from disk. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AlertId } from '../../../../src/contract/alerts.ts'
@@ -67,4 +67,11 @@ export function ringIn(dir: string, more: Partial<RingParts> = {}): Promise<Ring
     freeBytes: async () => 1e12,
     ...more,
   })
+}
+
+/** The folder as a kill at this moment leaves it, with no segment ended in order. */
+export async function killed(ring: Ring, dir: string, left: string): Promise<string> {
+  cpSync(dir, left, { recursive: true })
+  await ring.close()
+  return left
 }
