@@ -202,6 +202,7 @@ export class Analyst {
   #changedHands(): void {
     for (const watched of this.#watched.values()) watched.begin()
     this.#engineTrouble = ''
+    this.#chooser.begin()
     this.#tasksText = ''
     this.#refresh()
   }

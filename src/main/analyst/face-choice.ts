@@ -35,6 +35,11 @@ export class FaceChooser {
     this.#parts = parts
   }
 
+  /** There was no screen that could have sent a picture: a server that has said nothing has not been silent. */
+  begin(): void {
+    this.#notLiveSince.clear()
+  }
+
   of(plan: CameraPlan): FaceChoice {
     if (plan.faces === 'off') return { by: 'nobody', reason: '', probe: false }
     if (plan.faces === 'device') return this.#device('')

@@ -2,6 +2,8 @@
 import type { Clock } from '../io/clock.ts'
 
 const windowMs = 3000
+/** No rate is told of less. */
+const shortestMs = 1000
 /** 30 a second over the window, and some. */
 const mostTimes = 128
 /** Pictures at a server whose result may still come. */
@@ -44,9 +46,10 @@ export class Figures {
     while (this.#times.length > 0 && now - (this.#times[0] ?? now) > windowMs) this.#times.shift()
     const [first] = this.#times
     const last = this.#times.at(-1)
-    if (first === undefined || last === undefined || last <= first) return 0
-    // To a tenth: a row that changed only in the last digits is no news.
-    return Math.round(((this.#times.length - 1) * 10_000) / (last - first)) / 10
+    if (first === undefined || last === undefined) return 0
+    // The first few after a pause come in a bunch. To a tenth: a row that changed only in the last digits is no news.
+    const overMs = Math.max(shortestMs, last - first)
+    return Math.round(((this.#times.length - 1) * 10_000) / overMs) / 10
   }
 
   /** Another looks from now on: what was measured of the one before says nothing about it. */

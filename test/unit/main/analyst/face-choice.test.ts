@@ -71,6 +71,20 @@ it('waits five seconds for a connection, but not again before it was live', asyn
   expect(task()?.faces).toBe('server')
 })
 
+it('does not count the time in which no screen was there to send anything', async () => {
+  desk.client.close()
+  await expect.poll(() => site.now()).toBeUndefined()
+  site.plan(door, { faces: 'server', faceLink: owt })
+  site.state({ is: 'greeting' })
+  site.clock.advance(60_000)
+  expect(site.now()?.faces.by).toBe('nobody')
+  const next = await site.desk()
+  await next.until(({ tasks }) => tasks?.isChosen === true)
+  expect(next.tasks?.cameras).toMatchObject([{ faces: 'server', serverProbe: false }])
+  site.clock.advance(6000)
+  await next.until(({ tasks }) => tasks?.cameras[0]?.faces === 'device')
+})
+
 it('stays with the server where no fallback is wanted, and says what is wrong', async () => {
   site.plan(door, { faces: 'server', faceLink: owt, fallback: false })
   site.state(silent)

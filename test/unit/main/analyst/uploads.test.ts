@@ -86,7 +86,7 @@ it('passes the turn of a camera that sends nothing to the next, and sends both w
 
 it('measures from the arrival of a picture to its result, and how many come', async () => {
   const upload = desk.upload(door)
-  for (let frame = 1; frame <= 20; frame++) {
+  for (let frame = 1; frame <= 40; frame++) {
     site.server.free(1)
     await desk.settled()
     upload.send(picture(frame, { receivedAt: site.clock.now() }), jpeg(frame))
