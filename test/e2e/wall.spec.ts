@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { encode } from 'jpeg-js'
+import { startOpenEye } from '../sim/openeye/server.ts'
 import { BadCamera, film, guarded } from '../unit/drivers/cameras/stand.ts'
 import { test as base, expect } from './fixtures.ts'
-import { go, linkRow } from './pages.ts'
+import { addOpenEye, go, linkRow, sighting, tile } from './pages.ts'
 
 const test = base.extend<{ folder: string; camera: BadCamera }>({
   // biome-ignore lint/correctness/noEmptyPattern: a fixture names what it needs, and this one needs nothing
@@ -209,4 +210,42 @@ test('a camera in a small window goes on being shown while the operator works el
   await go(screen, 'Cameras')
   await button.click({ force: true })
   await expect(button).toHaveText('Small window')
+})
+
+test('a sighting leads to its camera, enlarged; an alert of a known camera shows its live picture', {
+  tag: '@node',
+}, async ({ site }) => {
+  const openEye = await startOpenEye({ statisticsMs: 1000, framesPerSecond: 10 })
+  try {
+    await site.camera('Gate camera')
+    const screen = await site.screen()
+    await addOpenEye(screen, 'Gatehouse', openEye)
+    await expect(linkRow(screen, 'Gatehouse')).toContainText(/live/, { timeout: 15_000 })
+    await go(screen, 'Rules')
+    await screen.getByRole('button', { name: /Unknown face anywhere/ }).click()
+    await screen.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(screen.getByRole('dialog')).toBeHidden()
+    openEye.see('lobby', null)
+    await go(screen, 'Overview')
+    const incident = screen.getByRole('button', { name: 'Camera', exact: true })
+    await screen
+      .getByRole('article')
+      .filter({ hasText: 'Unknown face anywhere' })
+      .first()
+      .click({ timeout: 20_000 })
+    await incident.click()
+    await expect(screen.locator('[data-camera$="/lobby"][data-picture="live"]').first()).toBeVisible({
+      timeout: 15_000,
+    })
+    await screen.getByRole('button', { name: 'Show in Cameras' }).first().click()
+    await expect(wall(screen)).toHaveAttribute('data-enlarged', 'true')
+    await expect(tile(screen, 'lobby').getByRole('button', { name: /Back to the wall/ })).toBeVisible()
+
+    await go(screen, 'Faces')
+    await sighting(screen, 'Unknown').click()
+    await screen.getByRole('button', { name: 'Show in Cameras' }).click()
+    await expect(tile(screen, 'lobby').getByRole('button', { name: /Back to the wall/ })).toBeVisible()
+  } finally {
+    await openEye.close()
+  }
 })

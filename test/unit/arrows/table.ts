@@ -278,5 +278,7 @@ export const longFiles: Readonly<Record<string, string>> = {
   'test/electron/scenarios.ts': 'a list: what each run of the stand-in does, one after the other',
   'test/unit/main/links.test.ts': 'one stand with hand-made drivers, and everything Links promises on it',
   'src/renderer/features/history/history.module.css': 'one style sheet for one view',
+  'src/renderer/features/links/words.ts':
+    'both languages of one view, side by side so that neither is forgotten',
   'src/renderer/features/links/links.module.css': 'one style sheet for one view',
 }

@@ -8,6 +8,7 @@ import { freshFaces, useFacesNow } from '../../data/faces-now.ts'
 import { useNow } from '../../data/now.ts'
 import { useTimes } from '../../data/times.ts'
 import { place, type Size, type Zoom } from '../../paint/geometry.ts'
+import { useFaceWords } from './face-words.ts'
 import planStyles from './plan.module.css'
 import styles from './tile.module.css'
 
@@ -25,6 +26,7 @@ const labelPx = 22
 
 export function FaceBoxes({ camera, picture, tile, zoom, isPainted }: Props) {
   const { t } = useTranslation('cameras')
+  const words = useFaceWords()
   const times = useTimes()
   const now = useNow()
   const faces = freshFaces(useFacesNow(camera), now)
@@ -32,7 +34,7 @@ export function FaceBoxes({ camera, picture, tile, zoom, isPainted }: Props) {
     return (
       <ul className={planStyles.unseen} aria-label={t('facesLabel')}>
         {faces.map(({ face }) => (
-          <li key={`${face.person} ${face.box?.x} ${face.box?.y}`}>{face.person ?? t('unknownFace')}</li>
+          <li key={`${face.person} ${face.box?.x} ${face.box?.y}`}>{words(face)}</li>
         ))}
       </ul>
     )
@@ -41,9 +43,6 @@ export function FaceBoxes({ camera, picture, tile, zoom, isPainted }: Props) {
       {faces.map(({ face, ageMs, strength }) => {
         const rect = face.box === null ? null : place(face.box, picture, tile, zoom)
         if (rect === null) return null
-        // How sure a detector is that it knows nobody says nothing.
-        const isScored = face.person !== null && face.confidence !== null
-        const score = isScored ? ` ${Math.round((face.confidence ?? 0) * 100)} %` : ''
         // The name slides along its box so that it is whole at either edge of the tile.
         const along = Math.min(1, Math.max(0, (rect.x + rect.width / 2) / tile.width))
         const labelY = rect.y < labelPx ? rect.y + rect.height + 2 : rect.y - labelPx
@@ -65,8 +64,7 @@ export function FaceBoxes({ camera, picture, tile, zoom, isPainted }: Props) {
               className={styles.faceLabel}
               style={{ left: `${along * 100}%`, transform: `translate(${-along * 100}%, ${labelY}px)` }}
             >
-              {face.person ?? t('unknownFace')}
-              {score}
+              {words(face)}
               <small>{times.ago(ageMs)}</small>
             </span>
           </li>
@@ -79,10 +77,11 @@ export function FaceBoxes({ camera, picture, tile, zoom, isPainted }: Props) {
 /** Faces found but without a place in the picture: said in words, so that nobody is hidden by a missing box. */
 export function FacesWithoutPlace({ camera }: { readonly camera: CameraId }) {
   const { t } = useTranslation('cameras')
+  const words = useFaceWords()
   const now = useNow()
   const names = freshFaces(useFacesNow(camera), now)
     .filter(({ face }) => face.box === null)
-    .map(({ face }) => face.person ?? t('unknownFace'))
+    .map(({ face }) => words(face))
   if (names.length === 0) return null
   return <span className={styles.faceNames}>{t('facesHere', { names: names.join(', ') })}</span>
 }

@@ -2,20 +2,12 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Alert } from '../../../contract/alerts.ts'
-import type { Camera } from '../../../contract/cameras.ts'
 import { showCamera } from '../../data/camera-wish.ts'
 import { useCameras } from '../../data/cameras.ts'
 import { Button } from '../../ui/button.tsx'
+import { cameraOf } from './alert-camera.ts'
 import { CameraTile } from './camera-tile.tsx'
 import styles from './cameras.module.css'
-
-/** A link's alerts name its camera by the link's own id of it. */
-export function cameraOf(
-  alert: Pick<Alert, 'source' | 'device'>,
-  cameras: readonly Camera[],
-): Camera | undefined {
-  return cameras.find(({ link, camera }) => link === alert.source && camera === alert.device)
-}
 
 export function IncidentCamera({ alert }: { readonly alert: Alert }) {
   const { t } = useTranslation('cameras')

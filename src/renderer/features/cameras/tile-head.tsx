@@ -78,7 +78,7 @@ function Figures({ standing, freshness }: { readonly standing: Standing; readonl
 }
 
 /** As people call it: `avc1.42E01F` is H.264 to them (RFC 6381 §3.3). */
-export function codecText(codec: string | null): string {
+function codecText(codec: string | null): string {
   if (codec === null) return 'JPEG'
   if (/^avc[13]\./.test(codec)) return 'H.264'
   return /^(hev|hvc)1\./.test(codec) ? 'H.265' : codec

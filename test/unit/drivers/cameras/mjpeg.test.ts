@@ -1,10 +1,12 @@
 /** An MJPEG camera over real HTTP: logins, streams that stall, end, or are none, and a state that says only what was seen. */
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Credentials } from '../../../../src/contract/accounts.ts'
 import { CameraId } from '../../../../src/contract/cameras.ts'
 import { mjpegCamera } from '../../../../src/main/drivers/cameras/index.ts'
 import { slotOf } from '../openeye/client/stand.ts'
 import { BadCamera, base, film, guarded, jpeg, link, open } from './stand.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
 
 const main = CameraId.parse('gate/main')
 const right: Credentials = { is: 'password', user: 'admin', password: 'right horse' }
@@ -42,7 +44,7 @@ test('is live once a picture was seen, and leaves the camera alone while nobody 
   expect(cameras).toMatchObject([
     { id: main, link, name: 'Gate', location: 'North side', kind: 'mjpeg', can: ['stream', 'snapshot'] },
   ])
-  await expect.poll(() => camera.open.size).toBe(0)
+  await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
   const before = ledger.of('frame-arrived').length
 
   const leave = running.cameras?.open(main)
@@ -52,7 +54,7 @@ test('is live once a picture was seen, and leaves the camera alone while nobody 
   expect(camera.open.size).toBe(1)
   leave?.()
   leave?.()
-  await expect.poll(() => camera.open.size).toBe(0)
+  await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
 })
 
 test('two viewers share one connection to the camera', async () => {
@@ -67,7 +69,7 @@ test('two viewers share one connection to the camera', async () => {
   const before = ledger.of('frame-arrived').length
   await ledger.until(() => ledger.of('frame-arrived')[before + 3])
   second?.()
-  await expect.poll(() => camera.open.size).toBe(0)
+  await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
 })
 
 test.each(['MD5', 'SHA-256'] as const)(
@@ -120,7 +122,7 @@ test('a nonce that grew old between two looks costs one more request and no trou
   })
   const { ledger, link: running } = await connect(camera, right)
   await ledger.is('live')
-  await expect.poll(() => camera.open.size).toBe(0)
+  await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
   nonce = 'two'
   const before = ledger.of('frame-arrived').length
   const leave = running.cameras?.open(main)
@@ -186,7 +188,7 @@ test('a snapshot is the next picture, whether or not anybody looks, and leaves n
   await ledger.is('live')
   const taken = await running.cameras?.snapshot(main)
   expect(taken?.evidence).toMatchObject({ mime: 'image/jpeg', widthPx: 32, heightPx: 24 })
-  await expect.poll(() => camera.open.size).toBe(0)
+  await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
 })
 
 test('a snapshot of a camera that is away fails with why', async () => {
@@ -204,7 +206,7 @@ test('the connection test says each step, and leaves nothing open', async () => 
   const bad = await mjpegCamera.test(profileOf(camera), slotOf(wrong))
   expect(bad.ok).toBe(false)
   expect(bad.steps.at(-1)?.text).toContain('does not accept')
-  await expect.poll(() => camera.open.size).toBe(0)
+  await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
   const { url } = camera
   await camera.close()
   opened.length = 0
@@ -220,7 +222,7 @@ test('closed, it tells nothing more and holds no connection', async () => {
   await ledger.until(() => ledger.of('frame-arrived')[4])
   await running.close()
   const told = ledger.facts.length
-  await expect.poll(() => camera.open.size).toBe(0)
+  await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
   expect(ledger.facts.length).toBe(told)
   expect(ledger.state()?.is).toBe('stopped')
 })
