@@ -19,15 +19,22 @@ export interface About {
   readonly now: number
 }
 
-/** Same tone within this: paint, compression and scaling change it by less. */
-const toneReach = 7
+/** Same tone, and same shirt, within this: compression and scaling change them by less. */
+const toneReach = 10
+const shirtReach = 45
 
 function nameOf(seen: Seen, people: readonly string[]): string | null {
   if (seen.is === 'patch') return people[Math.round(seen.green / greenStep)] ?? null
+  const { red, shirt } = seen
   const known = people
-    .map((person) => ({ person, off: Math.abs(lookOf(person).skin[0] - seen.red) }))
-    .sort((a, b) => a.off - b.off)[0]
-  return known !== undefined && known.off <= toneReach ? known.person : null
+    .map((person) => {
+      const own = lookOf(person)
+      const off = shirt === null ? 0 : Math.hypot(...own.shirt.map((part, n) => part - (shirt[n] ?? 0)))
+      return { person, tone: Math.abs(own.skin[0] - red), off }
+    })
+    .filter(({ tone, off }) => tone <= toneReach && off <= shirtReach)
+    .sort((one, other) => one.tone + one.off - other.tone - other.off)
+  return known[0]?.person ?? null
 }
 
 function numbers(seen: Seen, look: Look, writing: BoxWriting): readonly number[] {

@@ -14,6 +14,8 @@ export interface Seen {
   /** Mean of its inside, 0..255: the green of a patch is a number its painter chose, the red of skin its tone. */
   readonly red: number
   readonly green: number
+  /** What somebody wears, a head's width below the chin; null for patches, and where the picture ends before. */
+  readonly shirt: readonly [number, number, number] | null
 }
 
 export type Finds = 'patches' | 'people'
@@ -59,8 +61,14 @@ export function look(jpeg: Uint8Array, finds: Finds = 'patches'): Look {
   const across = Math.floor(width / step)
   const down = Math.floor(height / step)
   const pixels: Pixels = { data, width, height, step, across, down }
-  const faces = regions(pixels, isMagenta).map((region) => patch(region, pixels))
-  if (finds === 'people') faces.push(...regions(pixels, isSkin).flatMap((region) => head(region, pixels)))
+  let faces = regions(pixels, isMagenta).map((region) => patch(region, pixels))
+  if (finds === 'people') {
+    const heads = regions(pixels, isSkin).flatMap((region) => head(region, pixels))
+    // A shirt may have the colour of skin, or of a patch: what is right below a head is no second face.
+    const isBelow = (one: Seen, other: Seen) =>
+      other.y < one.y && Math.abs(other.x + other.width / 2 - one.x - one.width / 2) < one.width
+    faces = [...faces, ...heads].filter((one) => !heads.some((other) => isBelow(one, other)))
+  }
   return { widthPx: width, heightPx: height, faces: faces.slice(0, mostFaces) }
 }
 
@@ -131,7 +139,7 @@ function head(region: Region, pixels: Pixels): Seen[] {
   const isHead = across >= 4 && down >= across * 0.8 && region.cells >= across * down * 0.5
   if (!isHead) return []
   const box = { x: region.left * step, y: region.top * step, width: across * step, height: down * step }
-  return [{ ...box, is: 'skin', ...mean(box, pixels, isSkin) }]
+  return [{ ...box, is: 'skin', ...mean(box, pixels, isSkin), shirt: shirtOf(box, pixels) }]
 }
 
 /** To the pixel: from its middle outwards as far as the colour goes. */
@@ -152,7 +160,25 @@ function patch(region: Region, pixels: Pixels): Seen {
   const x = middleX - walk(-1, 0)
   const y = middleY - walk(0, -1)
   const box = { x, y, width: middleX + walk(1, 0) + 1 - x, height: middleY + walk(0, 1) + 1 - y }
-  return { ...box, is: 'patch', ...mean(box, pixels, isMagenta) }
+  return { ...box, is: 'patch', ...mean(box, pixels, isMagenta), shirt: null }
+}
+
+function shirtOf(
+  box: { readonly x: number; readonly y: number; readonly width: number },
+  { data, width, height }: Pixels,
+): Seen['shirt'] {
+  // As `paintPerson` has it: skin is 1.76 radii wide and begins 0.92 above the middle; the shirt goes from 1.6 to 4.4 below.
+  const radius = box.width / 1.76
+  const top = Math.round(box.y + (0.92 + 2.6) * radius)
+  const left = Math.round(box.x + box.width / 2)
+  const side = Math.max(2, Math.round(radius / 4))
+  if (top + side >= height) return null
+  const sum: [number, number, number] = [0, 0, 0]
+  for (let y = top; y < top + side; y += 1)
+    for (let x = left - side; x < left + side; x += 1)
+      for (const n of [0, 1, 2] as const) sum[n] += data[(y * width + x) * 4 + n] ?? 0
+  const count = 2 * side * side
+  return [sum[0] / count, sum[1] / count, sum[2] / count]
 }
 
 /** Of what is inside and of the kind: eyes are no skin, and edges mix with what is behind. */

@@ -46,7 +46,7 @@ function nothingSeen(jpeg: Buffer): Look {
   const size = jpegSize(jpeg) ?? { widthPx: 640, heightPx: 640 }
   const { widthPx, heightPx } = size
   const face = { x: widthPx * 0.4, y: heightPx * 0.4, width: widthPx * 0.2, height: heightPx * 0.2 }
-  return { ...size, faces: [{ ...face, is: 'patch', red: 235, green: 0 }] }
+  return { ...size, faces: [{ ...face, is: 'patch', red: 235, green: 0, shirt: null }] }
 }
 
 export async function startOwt(options: OwtOptions = {}): Promise<OwtSim> {

@@ -23,6 +23,9 @@ describe('credentials', () => {
     [{ how: 'token', token: 'abc' }, 'token'],
     [{ how: 'token', token: 'a.b.c d' }, 'token'],
     [{ how: 'token', token: ' eyJh.eyJz.sig-_ ' }, null],
+    [{ how: 'key' }, 'key'],
+    [{ how: 'key', token: 'two words' }, 'key'],
+    [{ how: 'key', token: ' k-3f2 ' }, null],
   ])('%j: %s', (change, expected) => {
     const draft = { ...untyped, ...change }
     expect(credentialsComplaint(draft)).toBe(expected)

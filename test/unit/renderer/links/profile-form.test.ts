@@ -25,6 +25,7 @@ const openEye = typedIn(emptyDraft('openeye-client', 'openeye-2'), {
   name: 'OpenEye',
   url: 'http://192.168.1.30:8000',
 })
+const owt = typedIn(emptyDraft('owt-client', 'owt-2'), { name: 'Faces', url: 'wss://faces.example.org' })
 const openEyeServer = typedIn(emptyDraft('openeye-server', 'openeye-server-2'), { name: 'For dashboards' })
 const present = LinkProfile.parse({
   id: 'hub',
@@ -43,6 +44,9 @@ describe('a draft that passes', () => {
     ...['lan', 'steady-5s', 'document'].map((ladder) => typedIn(client, { ladder })),
     openEye,
     typedIn(openEye, { zone: 'local', recognitionZone: 'utc', keepStreams: 'yes', pollS: '2.5' }),
+    owt,
+    ...['deployed', 'document'].map((dialect) => typedIn(owt, { dialect, zone: 'local' })),
+    ...['xywh-px', 'xyxy-px', 'xywh-norm', 'tlbr-px'].map((boxFormat) => typedIn(owt, { boxFormat })),
     openEyeServer,
     typedIn(openEyeServer, { origins: 'http://one.example:3000\nhttps://two.example ' }),
   ])('fits the contract', (draft) => {
@@ -114,6 +118,16 @@ test.each<[Texts, object]>([
   ],
 ])('OpenEye server %j', (change, expected) => {
   expect(complaints(typedIn(openEyeServer, change), [present])).toEqual(expected)
+})
+
+test.each<[Texts, object]>([
+  [{ url: 'wss://' }, { url: 'url-missing' }],
+  [{ url: 'https://faces.example.org' }, { url: 'url-http' }],
+  [{ url: 'wss://faces.example.org/?apiKey=abc' }, { url: 'url-key' }],
+  [{ url: 'wss://faces.example.org/?access_token=abc' }, { url: 'url-key' }],
+  [{ url: 'wss://faces.example.org/?room=1' }, {}],
+])('OWT client %j', (change, expected) => {
+  expect(complaints(typedIn(owt, change), [present])).toEqual(expected)
 })
 
 test('a fresh id is not one of those taken', () => {
