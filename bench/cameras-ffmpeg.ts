@@ -11,7 +11,7 @@ export function hasFfmpeg(): boolean {
   return spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0
 }
 
-export interface FfmpegPath {
+interface FfmpegPath {
   /** A page with that many videos, laid out in a square. */
   url(count: number): string
   close(): void

@@ -2,14 +2,8 @@
  * What waits for one viewer of a camera. Of JPEGs the newest only. Of video every unit in order, up to a second or 2 MiB: a viewer
  * that falls behind that far loses what waits and goes on at the next key frame, as no unit can be decoded without those before it.
  */
-import type { FrameHeader } from '../../contract/cameras.ts'
 import type { FrameSlot } from '../link.ts'
-import type { VideoGroup } from './video-group.ts'
-
-export interface Taken {
-  readonly header: FrameHeader
-  readonly bytes: Uint8Array
-}
+import type { Taken, VideoGroup } from './video-group.ts'
 
 /** Longer than this nothing waits: a picture a second old is no live one. */
 export const longestWaitMs = 1000

@@ -6,8 +6,8 @@ import type { CameraId } from '../../contract/cameras.ts'
 import type { FrameArrived } from '../fact.ts'
 import type { Clock } from '../io/clock.ts'
 import type { CameraSource, FrameSlot } from '../link.ts'
-import { FrameViewer, type Taken } from './frame-viewer.ts'
-import { mostGroupUnits, VideoGroup } from './video-group.ts'
+import { FrameViewer } from './frame-viewer.ts'
+import { mostGroupUnits, type Taken, VideoGroup } from './video-group.ts'
 
 /** A change of layout closes and opens the same camera: its stream stays open this long without a viewer. */
 const lingerMs = 2000

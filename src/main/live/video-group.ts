@@ -1,5 +1,11 @@
 /** A stream's video since its last key frame: what a new viewer needs to show the picture of now. Bounded; beyond, nothing is kept. */
-import type { Taken } from './frame-viewer.ts'
+import type { FrameHeader } from '../../contract/cameras.ts'
+
+/** A frame as every viewer gets it, but for what this one missed. */
+export interface Taken {
+  readonly header: FrameHeader
+  readonly bytes: Uint8Array
+}
 
 export const mostGroupBytes = 4 * 1024 * 1024
 /** Ten seconds at 30 a second. */

@@ -7,7 +7,7 @@ import type { Fault } from '../../contract/fault.ts'
 import { Cell } from '../data/cell.ts'
 import { badPicture, noDecoder, unknownCodec } from './freshness.ts'
 import { Rate } from './rate.ts'
-import { type MakeDecoder, UnitDecoder } from './unit-decoder.ts'
+import { type Decoded, type MakeDecoder, UnitDecoder } from './unit-decoder.ts'
 
 export type OpenFrames = (
   onFrame: (header: FrameHeader, bytes: Uint8Array) => Promise<void>,
@@ -194,7 +194,7 @@ export class Painter<P> {
     else await this.#units.take(header, bytes)
   }
 
-  #decoded(): ConstructorParameters<typeof UnitDecoder<P>>[1] {
+  #decoded(): Decoded<P> {
     return {
       picture: (picture, header, bytes) => {
         const opening = this.#opening

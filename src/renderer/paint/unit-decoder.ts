@@ -33,7 +33,7 @@ export interface Decoded<P> {
   drop(picture: P): void
 }
 
-export interface After {
+interface After {
   after(ms: number, call: () => void): () => void
 }
 
