@@ -163,33 +163,33 @@ describe('H.264', () => {
   })
 
   test('a unit that never ends does not grow', () => {
-    const assembler = new Assembler(h264, payloadType)
-    const payload = Buffer.alloc(60_000, 1)
-    payload.set([0x7c, 0x05])
-    const start = Buffer.from(payload)
-    start[1] = 0x85
-    for (let sequence = 0; sequence < 200; sequence++)
-      assembler.push(
-        {
-          payloadType,
-          marker: false,
-          sequence,
-          timestamp: 1,
-          source: 9,
-          payload: sequence === 0 ? start : payload,
-        },
-        0,
-      )
-    const end = {
-      payloadType,
-      marker: true,
-      sequence: 200,
-      timestamp: 1,
-      source: 9,
-      payload: Buffer.from([0x7c, 0x45, 1]),
+    const assembler = new Assembler(h264, payloadType, [sps, pps])
+    const fragment = (control: number, sequence: number, marker = false) => {
+      const payload = Buffer.alloc(60_000, 0x99)
+      payload.set([0x7c, control])
+      return assembler.push({ payloadType, marker, sequence, timestamp: 1, source: 9, payload }, 0)
     }
-    expect(assembler.push(end, 0)).toEqual([])
-    expect(assembler.counts.lost).toBe(1)
+    fragment(0x85, 0)
+    for (let sequence = 1; sequence < 100; sequence++) fragment(0x05, sequence)
+    expect(fragment(0x45, 100, true)).toEqual([])
+    expect(assembler.counts).toMatchObject({ lost: 1, units: 0 })
+    // The same, but small, is a picture.
+    fragment(0x85, 101)
+    expect(fragment(0x45, 102, true)).toHaveLength(1)
+  })
+
+  test('a picture whose last fragment does not end is not told, nor what refers to it', () => {
+    const assembler = new Assembler(h264, payloadType, [sps, pps])
+    let sequence = 0
+    const push = (timestamp: number, marker: boolean, ...bytes: number[]) => {
+      const payload = Buffer.from(bytes)
+      return assembler.push({ payloadType, marker, sequence: sequence++, timestamp, source: 9, payload }, 0)
+    }
+    expect(push(1, true, 0x65, 0x88, 1)).toHaveLength(1)
+    push(2, false, 0x41, 0x88, 1)
+    expect(push(2, true, 0x5c, 0x81, 0x48, 1)).toEqual([])
+    expect(push(3, true, 0x41, 0x88, 1)).toEqual([])
+    expect(push(4, true, 0x65, 0x88, 1)).toHaveLength(1)
   })
 
   test('kinds that were not agreed on are counted', () => {

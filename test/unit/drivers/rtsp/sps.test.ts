@@ -51,7 +51,7 @@ const anySet = fc.record({
   scaling: fc.option(fc.array(fc.boolean(), { minLength: 12, maxLength: 12 })),
   frameNum: fc.integer({ min: 0, max: 12 }),
   order: fc.integer({ min: 0, max: 2 }),
-  cycle: fc.array(fc.integer({ min: -70_000, max: 70_000 }), { maxLength: 6 }),
+  cycle: fc.array(fc.integer({ min: -(2 ** 28), max: 2 ** 28 }), { maxLength: 6 }),
   across: fc.integer({ min: 8, max: 512 }),
   down: fc.integer({ min: 8, max: 256 }),
   areFrames: fc.boolean(),
