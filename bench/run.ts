@@ -10,6 +10,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   screen: () => import('./screen.ts'),
   openeye: () => import('./openeye.ts'),
   cameras: () => import('./cameras.ts'),
+  faces: () => import('./faces.ts'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

@@ -1,0 +1,9 @@
+/** Faces: the loop to a face server, and the engine of the installation. */
+import { run as device } from './faces-device.ts'
+import { run as owt } from './faces-owt.ts'
+import type { Area } from './report.ts'
+
+export const run: Area = async (row) => {
+  await owt(row)
+  await device(row)
+}
