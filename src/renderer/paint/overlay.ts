@@ -34,6 +34,7 @@ const ground = '#0c0e10'
 const linePx = 2
 const textPx = 12
 const measureEveryMs = 500
+const widestPx = 1920
 
 export function overlaySurface(
   canvas: HTMLCanvasElement,
@@ -43,28 +44,32 @@ export function overlaySurface(
   if (context === null) throw new Error('this browser cannot draw on a canvas')
   const { clock } = parts
   let newest: FacesNow | null = null
-  let scale = 1
+  /** Pixels of the screen per pixel of the picture. */
+  let ratio = 1
   let measuredAt = Number.NEGATIVE_INFINITY
 
-  /** Picture pixels per pixel of the screen: asked seldom, as the answer may lay the page out. */
-  function measure(now: number): void {
+  /** Asked seldom, as the answer may lay the page out. */
+  function measure(now: number, across: number, down: number): void {
     if (now - measuredAt < measureEveryMs) return
     measuredAt = now
     const { width, height } = canvas.getBoundingClientRect()
-    if (width > 0 && height > 0) scale = Math.max(canvas.width / width, canvas.height / height)
+    if (width > 0 && height > 0) ratio = Math.min(width / across, height / down)
   }
 
   const held = new HeldFrames<ImageBitmap | VideoFrame>(
     {
       paint(picture, found) {
         const [width, height] = sizeOf(picture)
-        if (canvas.width !== width) canvas.width = width
-        if (canvas.height !== height) canvas.height = height
-        context.drawImage(picture, 0, 0, width, height)
+        const now = clock.now()
+        measure(now, width, height)
+        // A small picture on a large tile: lines and words would be as coarse as its pixels.
+        const times = Math.max(1, Math.min(Math.ceil(ratio), Math.floor(widestPx / width)))
+        if (canvas.width !== width * times) canvas.width = width * times
+        if (canvas.height !== height * times) canvas.height = height * times
+        context.drawImage(picture, 0, 0, canvas.width, canvas.height)
         picture.close()
         if (!parts.isShown()) return
-        const now = clock.now()
-        measure(now)
+        const scale = times / ratio
         const from = found ?? newest
         if (from !== null)
           drawFaces(context, from, { isExact: found !== null, now, scale, words: parts.words() })
@@ -98,6 +103,7 @@ function sizeOf(picture: ImageBitmap | VideoFrame): readonly [width: number, hei
 interface Look {
   readonly isExact: boolean
   readonly now: number
+  /** Pixels of the canvas per pixel of the screen. */
   readonly scale: number
   readonly words: OverlayWords
 }
@@ -119,13 +125,16 @@ function drawFace(
 ): void {
   const { width: across, height: down } = context.canvas
   const colour = face.person === null ? unknown : known
-  const [x, y, width, height] = [box.x * across, box.y * down, box.width * across, box.height * down]
+  const [x, y] = [Math.round(box.x * across), Math.round(box.y * down)]
+  const [width, height] = [Math.round(box.width * across), Math.round(box.height * down)]
+  // Even, so that a line on whole pixels is sharp.
+  const line = 2 * Math.max(1, Math.round((linePx * scale) / 2))
   const dash = isExact ? [] : [6 * scale, 5 * scale]
   context.setLineDash(dash)
-  context.lineWidth = (linePx + 2) * scale
+  context.lineWidth = line + 2
   context.strokeStyle = ground
   context.strokeRect(x, y, width, height)
-  context.lineWidth = linePx * scale
+  context.lineWidth = line
   context.strokeStyle = colour
   context.strokeRect(x, y, width, height)
   const text = labelOf(face, words)
