@@ -27,11 +27,11 @@ const fragments =
 const script = `
 const count = Number(new URLSearchParams(location.search).get('count'))
 const side = Math.ceil(Math.sqrt(count))
-document.body.style.cssText = 'margin:0;display:grid;grid-template-columns:repeat(' + side + ',640px)'
+document.body.style.cssText = 'margin:0;display:grid;grid-template-columns:repeat(' + side + ',1fr)'
 for (let n = 0; n < count; n += 1) {
   const video = document.createElement('video')
   video.muted = true
-  video.width = 640
+  video.style.width = '100%'
   const media = new MediaSource()
   video.src = URL.createObjectURL(media)
   document.body.append(video)

@@ -40,6 +40,8 @@ const soakFps = 120
 const soakStreams = 4
 const soakMs = Number(process.env.WATCHFLOOR_SOAK_MS ?? 180_000)
 
+/** A usual one: on nine tiles and more a picture is smaller than it comes. */
+const screen = { width: 1920, height: 1080 }
 const ours = 'video[data-live-picture]'
 type Latencies = ReturnType<typeof latencies>
 
@@ -104,13 +106,8 @@ function wallOf(count: number, cameras: readonly CameraId[]): Wall {
   return { id: `bench-${count}`, name: `Bench ${count}`, columns, tiles }
 }
 
-/** A wall on which each picture has about its own 640×480, with the rail and the tiles' heads beside them. */
 async function openWall(app: Headless, count: number): Promise<OwnBrowser> {
-  const columns = Math.ceil(Math.sqrt(count))
-  const browser = await openBrowser({
-    width: columns * 650 + 120,
-    height: Math.ceil(count / columns) * 520 + 260,
-  })
+  const browser = await openBrowser(screen)
   const page = await browser.attach()
   const { url } = await app.ready
   await page.goto(url)
@@ -224,7 +221,7 @@ export const run: Area = async (row) => {
       await wall.close()
       let theirs: Latencies = { given: [], drawn: [] }
       if (usual !== null) {
-        const browser = await openBrowser({ width: 1400, height: 1200 })
+        const browser = await openBrowser(screen)
         await (await browser.attach()).goto(usual.url(count))
         theirs = await glassToGlass(browser, 'video', sims)
         await browser.close()
