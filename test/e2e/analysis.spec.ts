@@ -14,6 +14,7 @@ import { type Client, createClient } from '../../src/rpc/client.ts'
 import { webSocketWire } from '../../src/rpc/web-socket-wire.ts'
 import { type OpenEyeSim, startOpenEye } from '../sim/openeye/server.ts'
 import { type OwtSim, startOwt } from '../sim/owt/server.ts'
+import { startRtsp } from '../sim/rtsp/server.ts'
 import { test as base, expect, type NodeSite } from './fixtures.ts'
 import { go } from './pages.ts'
 
@@ -132,7 +133,7 @@ const soon = { timeout: 20_000 }
 
 test('sends pictures to a face server as fast as asked, and the results belong to frames', {
   tag: '@node',
-}, async ({ site, told, faceServer }) => {
+}, async ({ site, told, openEye }) => {
   await told.plan(door, server)
   await expect
     .poll(() => told.now()?.faces)
@@ -229,4 +230,31 @@ test('falls back to the engine of this machine while the server is silent, and r
   faceServer.faults.lose = 0
   await expect.poll(() => told.now()?.faces, { timeout: 40_000 }).toMatchObject({ by: 'server', reason: '' })
   await expect.poll(() => told.now()?.faces.perSecond ?? 0, soon).toBeGreaterThan(fps * 0.8)
+})
+
+test('looks at video too: every unit is decoded, and as many pictures are sent as asked', {
+  tag: '@node',
+}, async ({ site, told }) => {
+  const sim = await startRtsp()
+  const id = LinkId.parse('yard')
+  const profile = {
+    id,
+    driver: 'rtsp-camera',
+    name: 'Yard',
+    enabled: true,
+    url: sim.url,
+    location: '',
+  } as const
+  await told.client.call('links.save', { profile: { ...profile, ladder: 'lan' } })
+  const yard = () => [...told.cameras].find((camera) => camera.startsWith('yard/'))
+  await expect.poll(yard, soon).toBeDefined()
+  const camera = CameraId.parse(yard())
+  await told.plan(camera, { ...server, facesPerSecond: 15 })
+  await site.screen('operator')
+  await expect.poll(() => told.now(camera)?.faces.perSecond ?? 0, soon).toBeGreaterThan(12)
+  expect(told.now(camera)?.faces).toMatchObject({ by: 'server', reason: '' })
+  expect(told.now(camera)?.faces.perSecond).toBeLessThan(18)
+  const before = told.faces(camera)?.frame ?? 0
+  await expect.poll(() => told.faces(camera)?.frame ?? 0, soon).toBeGreaterThan(before + 30)
+  await sim.close()
 })
