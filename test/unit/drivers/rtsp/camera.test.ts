@@ -46,7 +46,7 @@ test('every picture of the clip comes whole and in order, with its format and it
     // Key frames are told with their parameter sets first; the clip has them first, too, but for the encoder's remark.
     if (index > 0) expect(Buffer.from(frame.bytes).equals(expected(index))).toBe(true)
     expect(frame.capturedAt).toBeGreaterThan(before - 1000)
-    expect(Math.abs((frame.capturedAt ?? 0) - frame.receivedAt)).toBeLessThan(500)
+    expect(Math.abs((frame.capturedAt ?? 0) - frame.receivedAt)).toBeLessThan(3000)
   }
   expect((await ledger.is('live')).is).toBe('live')
   expect(ledger.of('cameras-reported').at(-1)?.cameras[0]).toMatchObject({
