@@ -5,6 +5,7 @@
  */
 import { type Config, type GraphModel, Human, type Tensor } from '@vladmandic/human'
 import type { Box } from '../../contract/events.ts'
+import { blank, type Drawing, drawingOf, sizeOf } from './face-drawing.ts'
 import { boxInPicture, type Square, squareAround, wholeSquare } from './face-square.ts'
 
 export type LookedAt = ImageBitmap | OffscreenCanvas | VideoFrame
@@ -275,28 +276,4 @@ function headOf({ middleX, middleY, sidePx }: Seen, size: { width: number; heigh
     { x: middleX - side / 2, y: middleY - side / 2, side },
     size,
   )
-}
-
-interface Drawing {
-  readonly side: number
-  readonly context: OffscreenCanvasRenderingContext2D
-}
-
-function drawingOf(side: number): Drawing {
-  const context = new OffscreenCanvas(side, side).getContext('2d', { willReadFrequently: true })
-  if (context === null) throw new Error('this browser has no canvas in workers')
-  context.imageSmoothingQuality = 'medium'
-  return { side, context }
-}
-
-function blank({ side, context }: Drawing): void {
-  context.resetTransform()
-  context.fillStyle = '#000'
-  context.fillRect(0, 0, side, side)
-}
-
-function sizeOf(image: LookedAt | { width: number; height: number }): { width: number; height: number } {
-  return 'displayWidth' in image
-    ? { width: image.displayWidth, height: image.displayHeight }
-    : { width: image.width, height: image.height }
 }

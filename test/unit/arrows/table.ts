@@ -270,6 +270,10 @@ export const rules: readonly Rule[] = [
 
 /** Files above 300 lines, each with the reason it is one piece. Above 500 there is no reason. */
 export const longFiles: Readonly<Record<string, string>> = {
+  'src/contract/api.ts': 'everything a screen can ask, in one table on purpose',
+  'src/main/store/open-store.ts': 'every method of the store is one line here',
+  'src/renderer/features/faces/words.ts':
+    'both languages of one view, side by side so that neither is forgotten',
   'src/main/store/alert-pages.ts': 'one algorithm: pages as a merge of streams, each a seek',
   'src/main/store/alert-writes.ts': 'every statement that changes an alert, in one place on purpose',
   'src/renderer/features/alerts/alerts.module.css': 'one style sheet for one view',
