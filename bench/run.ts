@@ -9,6 +9,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   rpc: () => import('./rpc.ts'),
   screen: () => import('./screen.ts'),
   openeye: () => import('./openeye.ts'),
+  recorder: () => import('./recorder.ts'),
   cameras: () => import('./cameras.ts'),
   faces: () => import('./faces.ts'),
 }
