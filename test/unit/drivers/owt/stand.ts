@@ -127,11 +127,17 @@ export class Stand {
     })
   }
 
-  /** Sends one picture and waits for its answer. */
+  /** Sends one picture and waits for its answer; again when that was lost, as on a machine too busy for a budget cut short. */
   async ask(frame: number, painted?: Painted): Promise<FacesFound> {
+    const send = () => this.server.send(pictureOf(frame, painted))
     await this.room()
-    this.server.send(pictureOf(frame, painted))
-    return this.until(() => this.found.find((fact) => fact.frame === frame))
+    send()
+    const again = setInterval(send, 3000)
+    try {
+      return await this.until(() => this.found.find((fact) => fact.frame === frame))
+    } finally {
+      clearInterval(again)
+    }
   }
 }
 
