@@ -142,6 +142,19 @@ test('without MediaStreamTrackProcessor, as in other browsers, frames come from 
   await moves(tile(screen, 'main'))
 })
 
+test('goes on by itself when the app was away for a moment', { tag: '@node' }, async ({ site }) => {
+  site.expectTrouble(/WebSocket connection|ERR_CONNECTION_REFUSED/)
+  const screen = await ready(site)
+  await addWebcam(screen, 'Desk')
+  await turnOn(screen)
+  await moves(tile(screen, 'main'))
+  await site.app.kill()
+  await expect(tile(screen, 'main')).toHaveAttribute('data-picture', /late|lost/, { timeout: 15_000 })
+  await site.restart()
+  await moves(tile(screen, 'main'))
+  await expect(mark(screen)).toContainText('is being sent as “Desk”')
+})
+
 test('each refusal of the browser says what to do', { tag: '@node' }, async ({ site }) => {
   const screen = await ready(site)
   await addWebcam(screen, 'Desk')
