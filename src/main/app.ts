@@ -9,7 +9,7 @@ import { type Served, serve } from '../rpc/server.ts'
 import type { Wire } from '../rpc/wire.ts'
 import { Analyst } from './analyst/analyst.ts'
 import { createHandlers } from './api/handlers.ts'
-import { Appearances } from './appearances.ts'
+import { appearancesIn } from './appearances.ts'
 import { createCameraBlue } from './camera-blue.ts'
 import { type Config, resolveSettings, settingRows } from './config.ts'
 import { type Demo, DemoSite } from './demo.ts'
@@ -132,12 +132,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
         .raise(orderAlarm(row, reason, clock.now()))
         .catch((error: unknown) => log.error('order-alarm', { error: String(error) })),
   })
-  const appearances = new Appearances({
-    clock,
-    log,
-    nameOf: (camera) => live.cameras.get(camera)?.name ?? null,
-    keep: (event) => store.addEvent(event),
-  })
+  const appearances = appearancesIn(store, live, clock, log)
   ingest = createIngest({
     store,
     live,

@@ -8,7 +8,9 @@ import type { Box } from '../contract/events.ts'
 import type { EventDetected, FacesFound } from './fact.ts'
 import type { Clock } from './io/clock.ts'
 import { readPicture } from './io/picture.ts'
+import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
+import type { Store } from './store/store.ts'
 
 const awayMs = 30_000
 const writeEveryMs = 5000
@@ -239,6 +241,11 @@ export class Appearances {
       raw: null,
     }
   }
+}
+
+export function appearancesIn(store: Store, live: Live, clock: Clock, log: Log): Appearances {
+  const nameOf = (camera: CameraId) => live.cameras.get(camera)?.name ?? null
+  return new Appearances({ clock, log, nameOf, keep: (event) => store.addEvent(event) })
 }
 
 /** The box as a part of the very picture that is kept: a face server was sent a square, which may be more or less than the camera's. */

@@ -118,6 +118,8 @@ describe('which form', () => {
     await stand.room()
     stand.server.send(pictureOf(2))
     await stand.until(() => (stand.report.note ?? '').includes('the server said: unknown message'))
+    const heard = () => stand.of('message-crossed').filter(({ message }) => message.direction === 'in')
+    await stand.until(() => heard().length === 2)
     expect(sim.forms).toEqual(['deployed', 'document'])
     expect(stand.found).toEqual([])
     expect(stand.states).not.toContain('live')
