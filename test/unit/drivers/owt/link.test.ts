@@ -177,7 +177,7 @@ describe('silence', () => {
 describe('trouble', () => {
   test('an error in place of an answer: the next picture goes out on a new socket, and the link stays live', async () => {
     const sim = await serve({ speaks: 'deployed' })
-    const stand = await connect(sim.url, { clock: quickClock(5) })
+    const stand = await connect(sim.url)
     await stand.ask(1)
     sim.faults.fail = 1
     stand.server.send(pictureOf(2))
