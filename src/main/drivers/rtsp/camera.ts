@@ -210,7 +210,8 @@ export class RtspCamera implements RunningLink, CameraSource {
 
   #failed(fault: Fault): void {
     this.#drop()
-    const reason = fault.message
+    // Whoever reads it, on a tile or in the list of links, is to know what to try.
+    const reason = fault.tip === '' ? fault.message : `${fault.message}. ${fault.tip}`
     this.#trouble = reason
     this.#troubled(reason)
     this.#keep.on(fault instanceof Refused ? { type: 'refused', reason } : { type: 'lost', reason })

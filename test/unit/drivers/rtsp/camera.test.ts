@@ -106,7 +106,7 @@ test('a nonce that is used up is replaced without asking anybody', async () => {
 test('a wrong password is tried once, then the link waits for somebody', async () => {
   const { cameras, ledger, sim } = await stand({ auth: 'digest' }, kept('viewer', 'wrong'))
   const { reason } = await ledger.is('refused')
-  expect(reason).toBe('the camera refuses the user or the password')
+  expect(reason).toBe('the camera refuses the user or the password. Enter them again in the link.')
   cameras.open(camera)
   await ledger.trouble('refuses')
   expect(sim.authorizations).toBe(1)
@@ -114,7 +114,9 @@ test('a wrong password is tried once, then the link waits for somebody', async (
 
 test('without credentials it says what is missing', async () => {
   const { ledger, sim } = await stand({ auth: 'digest' })
-  expect((await ledger.is('refused')).reason).toBe('the camera asks for a user and a password')
+  expect((await ledger.is('refused')).reason).toBe(
+    'the camera asks for a user and a password. Enter them in the link.',
+  )
   expect(sim.authorizations).toBe(0)
 })
 

@@ -117,7 +117,11 @@ test.each<[string, RtspOptions['faults'], string]>([
   ['an SDP without video', { sdp: 'no-video' }, 'this address has no video: it offers only audio'],
   ['an SDP of garbage', { sdp: 'garbage' }, 'this address has no video'],
   ['MPEG-4', { sdp: 'mpeg4' }, 'this stream is MP4V-ES: set the camera'],
-  ['a track nobody can set up', { sdp: 'bad-control' }, 'no stream at this address (404)'],
+  [
+    'a track nobody can set up',
+    { sdp: 'bad-control' },
+    'no stream at this address (404). Look its RTSP path up',
+  ],
   ['a body of 4 GiB', { hugeBody: true }, 'the length of its answer makes no sense'],
   ['redirects without end', { redirects: 1e9 }, 'sends us from one address to the next'],
   ['a packet that never ends', { hugePacket: true }, 'no pictures for 5 s'],
