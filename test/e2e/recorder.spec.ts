@@ -121,9 +121,10 @@ test('an alert has the half minute before it, plays it, and still does when its 
 })
 
 test('an admin removes a recording, and it is said by whom', { tag: '@node' }, async ({ site, openEye }) => {
-  const screen = await site.screen()
   await site.camera('Gate camera')
+  const screen = await site.screen()
   await addOpenEye(screen, 'Gatehouse', openEye)
+  await expect(linkRow(screen, 'Gatehouse')).toContainText(/live/, { timeout: 15_000 })
   await go(screen, 'Rules')
   await screen.getByRole('button', { name: /Unknown face anywhere/ }).click()
   await screen.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
