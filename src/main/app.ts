@@ -15,12 +15,12 @@ import { type Config, resolveSettings, settingRows } from './config.ts'
 import { type Demo, DemoSite } from './demo.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
 import { drivers } from './drivers/index.ts'
+import { applyChange, loadKept, shownOrders } from './fill-live.ts'
 import { createIngest, type Ingest } from './ingest.ts'
 import { type Clock, systemClock } from './io/clock.ts'
 import { listSerialPorts } from './io/serial-ports.ts'
 import { Links } from './links.ts'
 import { createLive, type Live } from './live/live.ts'
-import { newestEvents } from './live/newest-events.ts'
 import { openAlertsCap } from './live/open-alerts.ts'
 import { createLog, type Log } from './log.ts'
 import { orderAlarm } from './order-alarm.ts'
@@ -32,7 +32,7 @@ import { openSecrets, type Protect } from './secrets.ts'
 import { SiteStatistics } from './site-statistics.ts'
 import { createSiteView } from './site-view.ts'
 import { openStore } from './store/open-store.ts'
-import type { Change, Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 
 /** What a shell tells the app about its host. */
 export interface Host {
@@ -58,9 +58,6 @@ export interface App {
   settings(): Settings
   close(): Promise<void>
 }
-
-/** How many delivered orders a screen still sees beside the waiting ones. */
-const shownOrders = 500
 
 export async function startApp(config: Config, host: Host, clock: Clock = systemClock): Promise<App> {
   const early = resolveSettings(config, {})
@@ -263,41 +260,6 @@ const hubSettings: readonly string[] = [
   'alertsPerMinute',
   'blueSensitivity',
 ]
-
-function applyChange(live: Live, change: Change): void {
-  live.alerts.apply([...change.touched, ...change.entries.map((entry) => entry.alert)])
-  live.counts.set({ ...change.counts, shown: live.alerts.table.size })
-  if (change.events.length > 0) live.events.apply(change.events.map(({ event }) => event))
-  if (change.orders.length > 0) live.orders.set(...change.orders)
-  if (change.ordersGone.length > 0) live.orders.delete(...change.ordersGone)
-  if (live.orders.size > shownOrders * 2) trimOrders(live)
-}
-
-/** What was kept when the app ended. Nobody has confirmed any of it since: cameras and people start unheard. */
-async function loadKept(store: Store, live: Live): Promise<void> {
-  const [cameras, plans, people, walls, rules, events] = await Promise.all([
-    store.kept('camera'),
-    store.kept('plan'),
-    store.kept('person'),
-    store.kept('wall'),
-    store.kept('rule'),
-    store.eventPage({}, null, newestEvents),
-  ])
-  live.cameras.set(...cameras.map((camera) => ({ ...camera, heardAt: null })))
-  live.people.set(...people.map((person) => ({ ...person, heardAt: null })))
-  live.walls.set(...walls)
-  live.plans.set(...plans)
-  live.rules.set(...rules)
-  live.events.apply(events.rows)
-}
-
-/** Delivered orders are only news for a while; waiting and parked ones stay. */
-function trimOrders(live: Live): void {
-  const delivered = [...live.orders.snapshot()]
-    .filter((row) => row.state === 'delivered')
-    .sort((a, b) => a.seq - b.seq)
-  live.orders.delete(...delivered.slice(0, shownOrders).map((row) => row.id))
-}
 
 /** The screen gets only this id; the stack stays in the log. */
 function logBug(log: Log, error: unknown): string {

@@ -1,30 +1,15 @@
 /** The demo site as the app runs it: devices that dial the hub, and servers and cameras for which links are made. */
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
-import { Credentials } from '../contract/accounts.ts'
-import { Wall } from '../contract/cameras.ts'
+import type { Credentials } from '../contract/accounts.ts'
 import { DeviceId } from '../contract/devices.ts'
-import { PersonName, PhotoUpload } from '../contract/faces.ts'
-import { type LinkId, LinkProfile } from '../contract/links.ts'
-import { CameraPlan } from '../contract/plans.ts'
+import type { LinkId, LinkProfile } from '../contract/links.ts'
+import type { DemoOffer } from './demo-offer.ts'
 import type { Dispatch } from './dispatch.ts'
 import { deviceFacesLink, hubLink } from './links.ts'
 import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
 import type { ChangeLibrary } from './order.ts'
 import type { Store } from './store/store.ts'
-
-/** What a demo site has to be connected to. Ids begin with `demo-`, names of people end in `(demo)`: so they are found and taken away. */
-export const DemoOffer = z.object({
-  links: z.array(z.object({ profile: LinkProfile, credentials: Credentials.nullable() })),
-  plans: z.array(CameraPlan),
-  walls: z.array(Wall),
-  /** For the face engine of this installation. */
-  people: z.array(z.object({ name: PersonName, photos: z.array(PhotoUpload) })),
-})
-export type DemoOffer = z.output<typeof DemoOffer>
-
-export const noOffer: DemoOffer = { links: [], plans: [], walls: [], people: [] }
 
 /** A running demo site. */
 export interface Demo {

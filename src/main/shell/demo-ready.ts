@@ -1,6 +1,6 @@
 /** What the demo site says of itself when it is ready: one line `ready {json}` among those it logs. */
 import { createInterface } from 'node:readline'
-import { DemoOffer, noOffer } from '../demo.ts'
+import { DemoOffer, noOffer } from '../demo-offer.ts'
 
 /** A demo site that says nothing by then has nothing to be connected to. */
 const patienceMs = 5000

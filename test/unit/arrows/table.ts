@@ -119,6 +119,7 @@ export const rules: readonly Rule[] = [
       'src/main/app.ts',
       'src/main/shell/*.ts',
       'src/main/config.ts',
+      'src/main/demo-offer.ts',
       'src/main/log.ts',
       'src/rpc/',
       'src/contract/',
@@ -153,7 +154,13 @@ export const rules: readonly Rule[] = [
   {
     of: 'src/main/shell/*.ts',
     name: 'shells, in common',
-    may: ['src/main/links.ts', 'src/main/log.ts', 'src/main/config.ts', 'src/contract/'],
+    may: [
+      'src/main/links.ts',
+      'src/main/log.ts',
+      'src/main/config.ts',
+      'src/main/demo-offer.ts',
+      'src/contract/',
+    ],
     mayTypes: ['src/main/app.ts', 'src/main/demo.ts'],
     packages: ['node:', 'zod'],
   },

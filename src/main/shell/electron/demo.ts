@@ -1,7 +1,8 @@
 /** Starts the demo devices as a process of their own. An installed Electron cannot run as plain Node, so it is a utility process. */
 import { existsSync } from 'node:fs'
 import { utilityProcess } from 'electron'
-import { type Demo, noOffer } from '../../demo.ts'
+import type { Demo } from '../../demo.ts'
+import { noOffer } from '../../demo-offer.ts'
 import { demoOffer } from '../demo-ready.ts'
 
 /** `file` is the bundled demo site; undefined where it is not installed. `log` gets what the devices say. */
