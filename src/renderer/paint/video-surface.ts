@@ -22,8 +22,8 @@ export function canFeedVideo(): boolean {
 
 /** Of two pictures within one refresh of the screen the video drops one: those that came in a bunch are spread. */
 const gapMs = 18
-/** Never later than this: a camera faster than the screen loses pictures, not time. */
-const mostWaitMs = 3 * gapMs
+/** More than these do not wait: a camera faster than the screen loses pictures, not time. */
+const mostWaiting = 3
 
 export function videoSurface(video: HTMLVideoElement): PageSurface<VideoFrame> {
   const Generator = window.MediaStreamTrackGenerator
@@ -33,8 +33,21 @@ export function videoSurface(video: HTMLVideoElement): PageSurface<VideoFrame> {
   video.srcObject = new MediaStream([track])
   video.play().catch(() => {}) // refused only when the element has left the page meanwhile
   let freeAt = 0
-  const write = (frame: VideoFrame, shown: () => void) => {
-    frames.write(frame).then(shown, () => frame.close()) // refused: the surface was closed meanwhile
+  let passedOver = 0
+  let isTimed = false
+  /** In order: a picture that comes while others wait, or while their timer is late, must not go before them. */
+  const waiting: { readonly frame: VideoFrame; readonly shown: () => void }[] = []
+  const write = () => {
+    isTimed = false
+    const next = waiting.shift()
+    if (next === undefined) return
+    freeAt = performance.now() + gapMs
+    frames.write(next.frame).then(next.shown, () => next.frame.close()) // refused: the surface was closed meanwhile
+    if (waiting.length > 0) timed()
+  }
+  const timed = () => {
+    isTimed = true
+    setTimeout(write, Math.max(0, freeAt - performance.now()))
   }
   return {
     async decode(bytes) {
@@ -57,15 +70,19 @@ export function videoSurface(video: HTMLVideoElement): PageSurface<VideoFrame> {
     show(frame, shown) {
       // Being told of each presentation (requestVideoFrameCallback) makes the page lay itself out for each: 40 % of a core at
       // eight cameras. What was handed over and never presented is counted below instead.
-      const now = performance.now()
-      const waitMs = freeAt - now
-      freeAt = Math.min(Math.max(freeAt, now) + gapMs, now + mostWaitMs)
-      if (waitMs <= 0) write(frame, shown)
-      else setTimeout(write, waitMs, frame, shown)
+      waiting.push({ frame, shown })
+      if (waiting.length > mostWaiting) {
+        waiting.shift()?.frame.close()
+        passedOver++
+      }
+      if (isTimed) return
+      if (freeAt <= performance.now()) write()
+      else timed()
     },
     drop: (frame) => frame.close(),
-    missed: () => video.getVideoPlaybackQuality().droppedVideoFrames,
+    missed: () => video.getVideoPlaybackQuality().droppedVideoFrames + passedOver,
     close() {
+      for (const { frame } of waiting.splice(0)) frame.close()
       frames.close().catch(() => {})
       track.stop()
       video.srcObject = null
