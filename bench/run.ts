@@ -11,6 +11,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   openeye: () => import('./openeye.ts'),
   recorder: () => import('./recorder.ts'),
   cameras: () => import('./cameras.ts'),
+  'blue-light': () => import('./blue-light.ts'),
   faces: () => import('./faces.ts'),
 }
 

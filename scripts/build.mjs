@@ -4,7 +4,16 @@
  */
 import './runtime.mjs'
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -133,7 +142,10 @@ async function buildPreload(vite, outDir) {
  */
 const engineFiles = {
   'node_modules/@vladmandic/human/models': ['blazeface.json', 'blazeface.bin'],
-  'node_modules/@tensorflow/tfjs-backend-wasm/dist': ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'],
+  'node_modules/@tensorflow/tfjs-backend-wasm/dist': [
+    'tfjs-backend-wasm.wasm',
+    'tfjs-backend-wasm-simd.wasm',
+  ],
 }
 
 function copyEngine(outDir) {

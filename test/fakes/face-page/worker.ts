@@ -89,7 +89,7 @@ async function answer(asked: Asked): Promise<Told> {
 }
 
 addEventListener('message', ({ data }: MessageEvent<Asked>) => {
-  answer(data)
+  void answer(data)
     .catch((error: unknown) => ({ error: String(error) }))
     .then((told) => postMessage({ id: data.id, told }))
 })
