@@ -1,5 +1,6 @@
 /** The line at the top: whose site, what time, what the links do, how loaded the operator is, who is on shift, what sounds. */
 import { useTranslation } from 'react-i18next'
+import type { Link } from '../../../contract/links.ts'
 import { useHealth, useIsCutOff } from '../../data/health.ts'
 import { useLinks } from '../../data/links.ts'
 import { useNow } from '../../data/now.ts'
@@ -52,15 +53,27 @@ function Clock() {
   )
 }
 
+/** With more links than these there is no room for the name of each: then the line names those in trouble and counts the rest. */
+const mostNamed = 3
+
 function LinkChips() {
   const { t } = useTranslation('shell')
-  const links = useLinks()
+  const links = useLinks() ?? []
   const now = useNow()
   const standing = useLinkStanding()
   const cutOff = useIsCutOff()
+  const isTroubled = (link: Link) => ['trouble', 'bad'].includes(lampOf(link))
+  const named = links.length <= mostNamed ? links : links.filter(isTroubled).slice(0, mostNamed)
+  const live = links.filter(({ state }) => state.is === 'live').length
   return (
     <div className={styles.chips}>
-      {links?.map((link) => (
+      {named.length < links.length && (
+        <button type="button" className={styles.chip} onClick={() => go('links')}>
+          <Lamp shape={cutOff || live === 0 ? 'idle' : 'good'} />
+          <span>{t(cutOff ? 'linksWereLive' : 'linksLive', { live, total: links.length })}</span>
+        </button>
+      )}
+      {named.map((link) => (
         <button key={link.id} type="button" className={styles.chip} onClick={() => go('links')}>
           <Lamp shape={cutOff ? 'idle' : lampOf(link)} />
           <span>
