@@ -176,7 +176,7 @@ it('reads the news of a gap from the file, piece by piece', async () => {
 })
 
 it.skipIf(!canMount)(`makes room from events before any alert goes${orSay}`, async () => {
-  const dir = smallDisk('1m')
+  const dir = smallDisk('1300k')
   const store = await scratchStore(dir)
   await store.raise(alert('over'))
   await store.act({ kind: 'acknowledge', alert: id('over'), by: 'Lan', at: start, note: null }, [])
