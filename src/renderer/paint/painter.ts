@@ -236,6 +236,8 @@ export class Painter<P> {
     this.#lastShownAt = now
     this.#trouble = ''
     const { receivedAt, capturedAt } = header
+    // The app had this one ready when it was asked: it is of this opening, and as old as it says.
+    if (this.#openedAt !== null) this.#openedAt = Math.min(this.#openedAt, receivedAt)
     const isBelieved =
       capturedAt !== null && receivedAt >= capturedAt && receivedAt - capturedAt <= believedMs
     this.#latencyFrom = isBelieved ? 'captured' : 'received'

@@ -107,6 +107,17 @@ describe('a feed that ended', () => {
 })
 
 describe('what React is told', () => {
+  test('a frame the app had ready before it was asked is live while it is young', async () => {
+    const { painter, last, waiting, pass } = bench()
+    painter.start()
+    await last()?.frame(header(1, { receivedAt: 400 }), jpeg(1))
+    waiting.at(-1)?.done()
+    await turn()
+    pass(600)
+    expect(freshnessOf(painter.standing.get(), 1600)).toBe('live')
+    expect(freshnessOf(painter.standing.get(), 2401)).toBe('late')
+  })
+
   test('comes twice a second at most, however many frames there are', async () => {
     const { painter, last, waiting, pass } = bench()
     let told = 0
