@@ -1,6 +1,7 @@
 /** The composition root: builds, starts and stops everything. The only file that knows everybody. */
 import type { DestinationStream } from 'pino'
 import { type Api, api } from '../contract/api.ts'
+import type { CameraId } from '../contract/cameras.ts'
 import { Fault } from '../contract/fault.ts'
 import type { Role } from '../contract/kinds.ts'
 import { type SettingKey, type Settings, settingsTable } from '../contract/settings.ts'
@@ -141,7 +142,6 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
 
   const zone = () => settings.timeZone
   store.onChange((change) => applyChange(live, change))
-  const statistics = new SiteStatistics({ store, live, clock, log, zone })
   const ruleEngine = new RuleEngine({ store, live, clock, log, zone, raise: ingest.raise })
   live.settings.set(...settingRows(config, stored))
   live.orders.set(...(await store.orders(shownOrders)))
@@ -149,7 +149,6 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     ...(await store.devices()).map((device) => ({ ...device, state: 'disconnected' as const })),
   )
   await loadKept(store, live)
-  await statistics.read()
   await live.alerts.load()
   live.counts.set({ ...(await store.counts()), shown: live.alerts.table.size })
 
@@ -164,6 +163,9 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
 
   const { dataDir } = host
   const recorder = await Recorder.open({ dataDir, store, live, clock, log, ingest, settings: () => settings })
+  const records = (camera: CameraId) => recorder.cameras.get(camera)?.state === 'recording'
+  const statistics = new SiteStatistics({ store, live, clock, log, zone, records })
+  await statistics.read()
 
   const demo = new DemoSite({ live, store, dispatch, log, links, start: host.startDemo })
 

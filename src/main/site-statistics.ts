@@ -1,4 +1,5 @@
 /** The figures of this installation: people, sightings of the site's day, cameras. Kept from commits, read again each minute. */
+import type { Camera, CameraId } from '../contract/cameras.ts'
 import { faceKinds } from '../contract/events.ts'
 import { type Statistics, siteStatistics } from '../contract/statistics.ts'
 import { type Day, dayOf } from './day.ts'
@@ -21,6 +22,8 @@ interface Parts {
   readonly clock: Clock
   readonly log: Log
   zone(): string
+  /** Whether our own recorder writes what this camera sends. */
+  records(camera: CameraId): boolean
 }
 
 export class SiteStatistics {
@@ -130,14 +133,14 @@ export class SiteStatistics {
   }
 
   #row(): Statistics {
-    const { live, clock } = this.#parts
+    const { live, clock, records } = this.#parts
     const now = clock.now()
     let active = 0
     let recording = 0
-    for (const { heardAt, budgetMs: cameraBudgetMs, isActive, isRecording } of live.cameras.snapshot()) {
-      if (heardAt === null || now - heardAt > cameraBudgetMs) continue
-      if (isActive === true) active++
-      if (isRecording === true) recording++
+    for (const camera of live.cameras.snapshot()) {
+      if (camera.heardAt === null || now - camera.heardAt > camera.budgetMs) continue
+      if (isOn(camera)) active++
+      if (camera.isRecording === true || records(camera.id)) recording++
     }
     return {
       id: siteStatistics,
@@ -154,6 +157,11 @@ export class SiteStatistics {
       via: 'here',
     }
   }
+}
+
+/** A camera of its own cannot be switched off at a source: it is on while pictures come. */
+function isOn({ isActive, isRunning }: Camera): boolean {
+  return isActive ?? isRunning === true
 }
 
 /** Before the first read since start: nothing is known, and it is stale. */

@@ -24,14 +24,18 @@ let store: Store
 let live: Live
 let zone: string
 let statistics: SiteStatistics
+/** What our own recorder writes. */
+const recorded = new Set<string>()
+const records = (camera: string) => recorded.has(camera)
 
 beforeEach(async () => {
+  recorded.clear()
   dir = mkdtempSync(join(tmpdir(), 'watchfloor-statistics-'))
   clock = new HandClock(evening)
   zone = 'Asia/Ho_Chi_Minh'
   store = await openStore({ dir, log: silentLog, appVersion: '0.0.0' })
   live = createLive({ clock, refillAlerts: async () => [], sourceOf: () => undefined })
-  statistics = new SiteStatistics({ store, live, clock, log: silentLog, zone: () => zone })
+  statistics = new SiteStatistics({ store, live, clock, log: silentLog, zone: () => zone, records })
 })
 
 afterEach(async () => {
@@ -55,7 +59,7 @@ it('are read at the start, from the first instant of the site’s day', async ()
   await sighted(2, midnight, 'Linh')
   await sighted(3, midnight + hourMs)
   await store.addEvent(newEvent(4, { at: evening, lastAt: evening, kind: 'motion' }))
-  const after = new SiteStatistics({ store, live, clock, log: silentLog, zone: () => zone })
+  const after = new SiteStatistics({ store, live, clock, log: silentLog, zone: () => zone, records })
   await after.read()
   after.close()
   expect(site()).toMatchObject({
@@ -135,7 +139,7 @@ it('do not lose a commit that overtook a reading of the store', async () => {
     },
   }
   statistics.close()
-  statistics = new SiteStatistics({ store: slow, live, clock, log: silentLog, zone: () => zone })
+  statistics = new SiteStatistics({ store: slow, live, clock, log: silentLog, zone: () => zone, records })
   const reading = statistics.read()
   await wasRead
   await sighted(1, evening, 'Linh')
@@ -164,18 +168,20 @@ it('count cameras that are heard of, and refresh before they would be stale', as
   live.cameras.set(
     cameraRow('a', { heardAt: evening, isRecording: true }),
     cameraRow('b', { heardAt: evening, isActive: false }),
-    cameraRow('c', { heardAt: evening, isActive: null }),
+    cameraRow('c', { heardAt: evening, isActive: null, isRunning: null }),
+    cameraRow('e', { heardAt: evening, isActive: null, isRunning: true }),
     cameraRow('d', { heardAt: null, isRecording: true }),
   )
-  expect(site()).toMatchObject({ totalPeople: 1, totalCameras: 4, activeCameras: 1, recordingCameras: 1 })
+  expect(site()).toMatchObject({ totalPeople: 1, totalCameras: 5, activeCameras: 2, recordingCameras: 1 })
+  recorded.add('front/b')
   clock.advance(5000)
   await statistics.tick()
-  expect(site()).toMatchObject({ at: evening + 5000, activeCameras: 1 })
+  expect(site()).toMatchObject({ at: evening + 5000, activeCameras: 2, recordingCameras: 2 })
   clock.advance(25_001)
   await statistics.tick()
-  expect(site()).toMatchObject({ totalCameras: 4, activeCameras: 0, recordingCameras: 0 })
+  expect(site()).toMatchObject({ totalCameras: 5, activeCameras: 0, recordingCameras: 0 })
   live.cameras.delete('front/a')
-  expect(site()).toMatchObject({ totalCameras: 3 })
+  expect(site()).toMatchObject({ totalCameras: 4 })
 })
 
 it('reach whoever serves the site together with the event, after the commit, and only when they change', async () => {
