@@ -15,13 +15,14 @@ export type Priority = z.output<typeof Priority>
 
 /**
  * What the alert is about. `blue-light` comes from a camera, `server-alert` is what another server calls an alert,
- * `detection` is a rule's answer to an event; the others are raised by Watchfloor itself: a device or a whole link
+ * `detection` is a rule's answer to an event, `vehicle` a vehicle's condition (see vehicle-rules.ts); the others are raised by Watchfloor itself: a device or a whole link
  * went silent, the store is in trouble.
  */
 export const AlertKind = z.enum([
   'blue-light',
   'server-alert',
   'detection',
+  'vehicle',
   'device-silent',
   'link-silent',
   'storage',

@@ -8,15 +8,21 @@ import * as d from './devices.ts'
 import * as e from './events.ts'
 import * as f from './faces.ts'
 import { type Contract, call, feed, journal, nothing, table, upload } from './kinds.ts'
+import { Lidar, ScanHeader } from './lidar.ts'
 import * as l from './links.ts'
+import * as m from './modules.ts'
 import { OutboxRow } from './orders.ts'
 import { CameraPlan } from './plans.ts'
 import * as r from './recordings.ts'
+import { RegisterMapId } from './register-map-id.ts'
 import { Rule, RuleTest } from './rules.ts'
 import * as s from './settings.ts'
 import { Health, Role, SerialPortRow, Site } from './site.ts'
 import { Statistics } from './statistics.ts'
 import { CoverageSpan, TimelineEntry, TimelineMark } from './timeline.ts'
+import { VehicleName } from './vehicle-name.ts'
+import { VehicleRule } from './vehicle-rules.ts'
+import * as v from './vehicles.ts'
 
 const done = z.object({})
 const note = z.string().max(2000)
@@ -221,6 +227,63 @@ export const api = {
   }),
   'faces.settings': call('viewer', z.strictObject({ link: l.LinkId }), f.FaceSettings),
   'faces.settings.save': call('admin', z.strictObject({ link: l.LinkId, settings: f.FaceSettings }), done),
+
+  // vehicles
+  /** What each link says of its vehicle. */
+  vehicles: table('viewer', v.VehicleReport),
+  modules: table('viewer', m.VehicleModule),
+  lidars: table('viewer', Lidar),
+  /** Whole revolutions, the newest only. */
+  'lidars.scan': feed('viewer', z.strictObject({ link: l.LinkId }), ScanHeader),
+  'lidars.scanning': call('operator', z.strictObject({ link: l.LinkId, on: z.boolean() }), done),
+  /** Every register map there is: the installation's own, and those of the data folder. */
+  'modules.maps': call(
+    'viewer',
+    nothing,
+    z.object({ maps: z.array(m.RegisterMap), troubles: z.array(z.string()) }),
+  ),
+  /** Chosen by hand; null: by what the module says of itself. */
+  'modules.map': call('admin', z.strictObject({ id: z.string(), map: RegisterMapId.nullable() }), done),
+  /** What a register was since the start of the app or `fromAt`, at most 2,000 points: times ascending, null where it was not known. */
+  'modules.trend': call(
+    'viewer',
+    z.strictObject({ id: z.string(), register: m.RegisterName, fromAt: a.Instant }),
+    z.object({ at: z.array(z.number()), value: z.array(z.number().nullable()) }),
+  ),
+  'modules.forget': call('admin', z.strictObject({ id: z.string() }), done),
+  /** Immediate: sent within its deadline or not at all. `link` names the way it goes. */
+  'vehicles.command': call(
+    'operator',
+    z.strictObject({ link: l.LinkId, command: v.VehicleCommand }),
+    v.CommandOutcome,
+  ),
+  /** STOP REQUEST, to one vehicle or to all of them: sent again and again until the vehicle reports ESTOP or it is released. */
+  'vehicles.stop': call(
+    'operator',
+    z.strictObject({ vehicle: VehicleName.nullable() }),
+    z.object({ ids: z.array(z.string()) }),
+  ),
+  'vehicles.stop.release': call('operator', z.strictObject({ id: z.string() }), done),
+  stops: table('viewer', v.StopRequest),
+  vehicleRules: table('viewer', VehicleRule),
+  'vehicleRules.save': call('admin', z.strictObject({ rule: VehicleRule }), done),
+
+  // the bus as a technician sees it
+  /** Every frame that crosses, in order, a bounded number at a time; `missed` counts those a slow reader did not get. */
+  'bus.frames': feed(
+    'operator',
+    z.strictObject({ link: l.LinkId }),
+    z.object({ missed: z.number().int(), frames: z.array(m.BusFrame) }),
+  ),
+  'bus.record': call('operator', z.strictObject({ link: l.LinkId, on: z.boolean() }), done),
+  'bus.recordings': table('viewer', m.BusRecording),
+  /** A recording from its beginning, piece by piece as the reader asks; an empty piece is the end. */
+  'bus.play': feed(
+    'operator',
+    z.strictObject({ id: z.string() }),
+    z.object({ frames: z.array(m.BusFrame), ended: z.boolean() }),
+  ),
+  'bus.recordings.remove': call('admin', z.strictObject({ id: z.string() }), done),
 
   // links
   links: table('viewer', l.Link),

@@ -1,9 +1,19 @@
 /** Links: the connections Watchfloor listens on or dials, what they are doing, and why. */
 import { z } from 'zod'
 import { KeptSecret } from './accounts.ts'
+import { RegisterMapId } from './register-map-id.ts'
+import { VehicleName } from './vehicle-name.ts'
+import { ZoneDistances } from './zone-distances.ts'
 
 export const LinkId = z.string().min(1).max(64).brand<'LinkId'>()
 export type LinkId = z.output<typeof LinkId>
+
+/**
+ * How a serial port is found, whatever its name is today: `usb:1a86:7523:SERIAL` (vendor, product and, where the device has one,
+ * serial number, hex as the system tells them), a path under `/dev/serial/by-id/`, or a plain name (`/dev/ttyUSB0`, `COM3`).
+ */
+export const SerialAddress = z.string().trim().min(1).max(300)
+export type SerialAddress = z.output<typeof SerialAddress>
 
 /** What a link is doing. Socket state alone never makes it `live`: something useful must have been received. */
 export const LinkState = z.discriminatedUnion('is', [
@@ -177,6 +187,71 @@ export const LinkProfile = z.discriminatedUnion('driver', [
     /** How alike a face must be to one in the library to be called by its name, 0..1: higher is stricter. */
     threshold: z.number().min(0).max(1),
   }),
+  /** Modules of a vehicle on an RS485 bus, read by us as Modbus RTU master. */
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('modbus-bus'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    vehicle: VehicleName,
+    port: SerialAddress,
+    baudRate: z.number().int().min(1200).max(1_000_000),
+    parity: z.enum(['none', 'even', 'odd']),
+    stopBits: z.union([z.literal(1), z.literal(2)]),
+    /** How long a module may take to answer. What comes later is never used. */
+    timeoutMs: z.number().int().min(20).max(10_000),
+    /** Unit addresses that are looked for. */
+    units: z.array(z.number().int().min(1).max(247)).min(1).max(32),
+    /** Register maps chosen by hand; the others are chosen by what the module says of itself. */
+    maps: z.array(z.strictObject({ unit: z.number().int(), map: RegisterMapId })).max(32),
+    /** Without it nothing is ever written to the bus but read requests. */
+    writable: z.boolean(),
+  }),
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('rplidar'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    vehicle: VehicleName,
+    port: SerialAddress,
+    /** `c1`: 460800 baud; `a1`: 115200. */
+    model: z.enum(['c1', 'a1']),
+    mode: z.enum(['standard', 'express']),
+    /** Where its zero angle points, degrees clockwise from the vehicle's front. */
+    mountDeg: z.number().min(-360).max(360),
+    zones: ZoneDistances,
+  }),
+  /** The vehicle over the network: its own WebSocket and HTTP, and its backend's WebSocket. */
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('oht50-client'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    vehicle: VehicleName,
+    /** `http://192.168.1.50:8080` of the firmware; empty: none. Commands go here. */
+    httpUrl: z.string().max(2048),
+    /** `ws://192.168.1.50:8081` of the firmware, or another gateway; empty: none. */
+    socketUrl: z.string().max(2048),
+    /** `ws://192.168.1.51:8000` of the backend; empty: none. */
+    backendUrl: z.string().max(2048),
+    ladder: z.enum(['lan', 'steady-5s', 'document']),
+    /** How often it is asked over HTTP while no socket brings news. */
+    pollMs: z.number().int().min(200).max(60_000),
+  }),
+  /** The gateway other programs watch our vehicles through. */
+  z.strictObject({
+    id: LinkId,
+    driver: z.literal('oht50-gateway'),
+    name: z.string().min(1).max(80),
+    enabled: z.boolean(),
+    host: z.string().min(1).max(255),
+    port: z.number().int().min(0).max(65535),
+    /** Pages of these origins may connect from a browser. */
+    origins: z.array(z.string().min(1).max(255)).max(20),
+    /** Without, who connects without a token may watch; commands always need one. */
+    viewersNeedToken: z.boolean(),
+    tokenMinutes: z.number().int().min(1).max(525_600),
+  }),
 ])
 export type LinkProfile = z.output<typeof LinkProfile>
 
@@ -194,6 +269,10 @@ export const Link = z.object({
     'still-camera',
     'owt-client',
     'device-faces',
+    'modbus-bus',
+    'rplidar',
+    'oht50-client',
+    'oht50-gateway',
   ]),
   role: z.enum(['listens', 'dials']),
   /** Where: `ws://127.0.0.1:8765`. Never with a secret in it. */

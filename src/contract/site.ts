@@ -1,6 +1,7 @@
 /** The installation itself: who is signed on, how well the store is, how loaded the operator is. */
 import { z } from 'zod'
 import { roles } from './kinds.ts'
+import { SerialAddress } from './links.ts'
 
 export const Role = z.enum(roles)
 
@@ -66,6 +67,8 @@ export type Health = z.output<typeof Health>
 
 export const SerialPortRow = z.object({
   path: z.string(),
+  /** How to name it in a link so that it is found again under another name. */
+  address: SerialAddress,
   maker: z.string().nullable(),
   usbId: z.string().nullable(),
   serialNumber: z.string().nullable(),

@@ -34,6 +34,9 @@ import { SiteStatistics } from './site-statistics.ts'
 import { createSiteView } from './site-view.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
+import type { VehicleDesk } from './vehicles/desk.ts'
+import { openVehicleDesk } from './vehicles/open-desk.ts'
+import { vehicleSide } from './vehicles/view.ts'
 
 /** What a shell tells the app about its host. */
 export interface Host {
@@ -79,9 +82,10 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
       return link === undefined ? undefined : links.running(link)?.cameras
     },
   })
-  const site = createSiteView({ store, live, running: (id) => links.running(id) })
   let ingest: Ingest
   let dispatch: Dispatch
+  let fleet: VehicleDesk
+  const site = createSiteView({ store, live, running: (id) => links.running(id) })
 
   async function changeSetting(key: string, value: unknown, by: string): Promise<void> {
     const option = settingsTable[key as SettingKey]
@@ -119,12 +123,14 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     changeSetting,
     ingest: () => ingest,
     site: () => site,
+    vehicles: (id) => vehicleSide(id, live, fleet),
   })
   dispatch = createDispatch({
     store,
     clock,
     log,
     link: (id) => links.running(id),
+    isUp: (id) => ['live', 'polling'].includes(live.links.get(id)?.state.is ?? ''),
     parked: (row, reason) =>
       void ingest
         .raise(orderAlarm(row, reason, clock.now()))
@@ -138,7 +144,10 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     log,
     wake: dispatch.wake,
     found: (fact) => appearances.take(fact),
+    busFrames: (link, frames) => fleet.saw(link, frames),
   })
+
+  fleet = await openVehicleDesk({ dataDir: host.dataDir, store, live, clock, log, ingest, dispatch, links })
 
   const zone = () => settings.timeZone
   store.onChange((change) => applyChange(live, change))
@@ -196,6 +205,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     site,
     recorder,
     analyst,
+    fleet,
     tryRule: (rule, days, signal) => tryRule(store, { rule, days, signal, now: clock.now(), zone: zone() }),
     demo,
     access: host.access ?? { links: () => [], rotate: async () => {} },
@@ -237,6 +247,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     cameraBlue.close()
     await appearances.close()
     await ruleEngine.close()
+    await fleet.close()
     await note('Watchfloor stopped', 'app-stopped').catch(() => {}) // a store in trouble must not keep the app from ending
     await store.close()
     log.info('app-stopped')

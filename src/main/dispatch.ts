@@ -31,6 +31,8 @@ interface Parts {
   readonly clock: Clock
   readonly log: Log
   link(id: LinkId): RunningLink | undefined
+  /** Whether the link is `live`, or brings what it has by polling. */
+  isUp(id: LinkId): boolean
   /** A peer refused an order: somebody must look. */
   parked(row: DueOrder, reason: string): void
 }
@@ -39,7 +41,7 @@ interface Parts {
 const retryMs = 5000
 const batchRows = 16
 
-export function createDispatch({ store, clock, log, link, parked }: Parts): Dispatch {
+export function createDispatch({ store, clock, log, link, isUp, parked }: Parts): Dispatch {
   const pumps = new Map<string, Promise<void>>()
   const again = new Set<string>()
   const retries = new Map<string, () => void>()
@@ -110,11 +112,22 @@ export function createDispatch({ store, clock, log, link, parked }: Parts): Disp
     }
   }
 
+  /** What moves a vehicle goes only to a link that is known to work, and in time. */
+  function inTime(order: ImmediateOrder): Delivery | null {
+    if (!('deadlineAt' in order)) return null
+    if (clock.now() >= order.deadlineAt)
+      return { is: 'unreachable', reason: 'its time was over before it could be sent, so it was not' }
+    return isUp(order.link)
+      ? null
+      : { is: 'unreachable', reason: 'the link is not live, so nothing was sent' }
+  }
+
   async function now(order: ImmediateOrder): Promise<Done> {
-    const outcome: Delivery = (await link(order.link)?.deliver(order)) ?? {
-      is: 'unreachable',
-      reason: 'the link is switched off',
-    }
+    const outcome: Delivery = inTime(order) ??
+      (await link(order.link)?.deliver(order)) ?? {
+        is: 'unreachable',
+        reason: 'the link is switched off',
+      }
     switch (outcome.is) {
       case 'delivered': {
         const { roundTripMs, said } = outcome

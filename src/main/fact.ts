@@ -4,9 +4,12 @@ import type { Camera, CameraId, VideoUnit } from '../contract/cameras.ts'
 import type { Device, DeviceId } from '../contract/devices.ts'
 import type { Box, DetectionEvent } from '../contract/events.ts'
 import type { FacesNow, Person } from '../contract/faces.ts'
+import type { Lidar, ScanHeader } from '../contract/lidar.ts'
 import type { LinkCounters, LinkId, LinkState, WireMessage } from '../contract/links.ts'
+import type { BusFrame, VehicleModule } from '../contract/modules.ts'
 import type { Statistics } from '../contract/statistics.ts'
 import type { CoverageState } from '../contract/timeline.ts'
+import type { VehicleReport } from '../contract/vehicles.ts'
 
 export interface Picture {
   readonly evidence: Evidence
@@ -172,6 +175,38 @@ export interface StatisticsReported {
   readonly statistics: Statistics
 }
 
+/** What a link says of its vehicle; newest wins, each reading with its own age. */
+export interface VehicleReported {
+  readonly type: 'vehicle-reported'
+  readonly vehicle: VehicleReport
+}
+
+/** At once when a value or the state changed, else at most four times a second. */
+export interface ModuleReported {
+  readonly type: 'module-reported'
+  readonly module: VehicleModule
+}
+
+export interface LidarReported {
+  readonly type: 'lidar-reported'
+  readonly lidar: Lidar
+}
+
+/** One whole revolution; `bytes` as contract/lidar.ts says. */
+export interface ScanArrived {
+  readonly type: 'scan-arrived'
+  readonly link: LinkId
+  readonly header: Omit<ScanHeader, 'missed'>
+  readonly bytes: Uint8Array
+}
+
+/** Frames that crossed a bus. Only told while `monitored()`. */
+export interface BusFramesSeen {
+  readonly type: 'bus-frames-seen'
+  readonly link: LinkId
+  readonly frames: readonly BusFrame[]
+}
+
 export type Fact =
   | AlertRaised
   | AlertCleared
@@ -189,6 +224,11 @@ export type Fact =
   | EventDetected
   | PeopleReported
   | StatisticsReported
+  | VehicleReported
+  | ModuleReported
+  | LidarReported
+  | ScanArrived
+  | BusFramesSeen
 
 /** What the store answers to `alert-raised`, after the commit: the peer may be told `received` now. */
 export interface Stored {

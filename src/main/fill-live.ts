@@ -16,14 +16,15 @@ export function applyChange(live: Live, change: Change): void {
   if (live.orders.size > shownOrders * 2) trimOrders(live)
 }
 
-/** What was kept when the app ended. Nobody has confirmed any of it since: cameras and people start unheard. */
+/** What was kept when the app ended. Nobody has confirmed any of it since: cameras and people start unheard, modules unknown. */
 export async function loadKept(store: Store, live: Live): Promise<void> {
-  const [cameras, plans, people, walls, rules, events] = await Promise.all([
+  const [cameras, plans, people, walls, rules, modules, events] = await Promise.all([
     store.kept('camera'),
     store.kept('plan'),
     store.kept('person'),
     store.kept('wall'),
     store.kept('rule'),
+    store.kept('module'),
     store.eventPage({}, null, newestEvents),
   ])
   live.cameras.set(...cameras.map((camera) => ({ ...camera, heardAt: null })))
@@ -31,6 +32,9 @@ export async function loadKept(store: Store, live: Live): Promise<void> {
   live.walls.set(...walls)
   live.plans.set(...plans)
   live.rules.set(...rules)
+  live.modules.set(
+    ...modules.map((module) => ({ ...module, state: 'unknown' as const, values: {}, readAt: {} })),
+  )
   live.events.apply(events.rows)
 }
 

@@ -4,7 +4,9 @@ import { AlertId } from '../contract/alerts.ts'
 import type { FacesNow } from '../contract/faces.ts'
 import { never } from '../contract/fault.ts'
 import type { LinkId } from '../contract/links.ts'
+import type { BusFrame, VehicleModule } from '../contract/modules.ts'
 import type { TimelineType } from '../contract/timeline.ts'
+import type { VehicleReport } from '../contract/vehicles.ts'
 import type {
   AlertRaised,
   CamerasReported,
@@ -34,6 +36,8 @@ interface Parts {
   wake(link: LinkId, target: string): void
   /** Faces of a known camera: they are parts of appearances. */
   found?(fact: FacesFound): void
+  /** Frames of a bus, for whoever records them. */
+  busFrames?(link: LinkId, frames: readonly BusFrame[]): void
 }
 
 /** A device's row is written when something a restart must know changes, not with every heartbeat. */
@@ -62,9 +66,19 @@ const durableCameraFields = [
   'budgetMs',
 ] as const
 
+const durableModuleFields = ['vehicle', 'unit', 'kind', 'name', 'map', 'mapChosen'] as const
+
 const durablePersonFields = ['name', 'photoCount'] as const
 
-export function createIngest({ store, live, clock, log, wake, found = () => {} }: Parts): Ingest {
+export function createIngest({
+  store,
+  live,
+  clock,
+  log,
+  wake,
+  found = () => {},
+  busFrames = () => {},
+}: Parts): Ingest {
   /** A write nobody waits for: its failure is the store's trouble to announce, and is logged here. */
   function later(what: string, write: Promise<unknown>): void {
     write.catch((error: unknown) => log.error('fact-not-stored', { what, error: String(error) }))
@@ -146,6 +160,22 @@ export function createIngest({ store, live, clock, log, wake, found = () => {} }
     if (changed.length > 0) later('people', store.keep('person', ...changed))
   }
 
+  function reportVehicle(row: VehicleReport): void {
+    const before = live.vehicles.get(row.id)?.readings.state?.value
+    live.vehicles.set(row)
+    const state = row.readings.state?.value
+    if (state !== undefined && before !== undefined && state !== before)
+      note('vehicle-state', row.link, row.vehicle, `${row.vehicle}: ${before} → ${state}`)
+  }
+
+  function reportModule(row: VehicleModule): void {
+    const before = live.modules.get(row.id)
+    live.modules.set(row)
+    if (differs(before, row, durableModuleFields)) later('module', store.keep('module', row))
+    if (before !== undefined && before.state !== row.state)
+      note('device-state', row.link, row.id, `${row.name}: ${before.state} → ${row.state}`)
+  }
+
   /** A removed link's figures and library go with it. Its cameras stay, stale, until somebody forgets them: events name them. */
   function forgetLink(link: string): void {
     live.statistics.delete(link)
@@ -217,6 +247,22 @@ export function createIngest({ store, live, clock, log, wake, found = () => {} }
         break
       case 'statistics-reported':
         if (live.links.get(fact.statistics.id) !== undefined) live.statistics.set(fact.statistics)
+        break
+      case 'vehicle-reported':
+        if (!isRemoved(fact.vehicle.link)) reportVehicle(fact.vehicle)
+        break
+      case 'module-reported':
+        if (!isRemoved(fact.module.link)) reportModule(fact.module)
+        break
+      case 'lidar-reported':
+        if (!isRemoved(fact.lidar.link)) live.lidars.set(fact.lidar)
+        break
+      case 'scan-arrived':
+        live.scans.push(fact)
+        break
+      case 'bus-frames-seen':
+        live.busFrames.push(fact.link, ...fact.frames)
+        busFrames(fact.link, fact.frames)
         break
       default:
         never(fact, 'fact')

@@ -30,12 +30,36 @@ export function checkProfile(profile: LinkProfile): void {
     case 'device-faces':
     case 'openeye-server':
     case 'webcam':
+    case 'modbus-bus':
+    case 'rplidar':
+    case 'oht50-gateway':
+      return
+    case 'oht50-client':
+      checkVehicleUrls(profile)
       return
     default:
       never(profile, 'driver')
   }
 }
 
+/** Each may be left out, not all of them. */
+function checkVehicleUrls({ httpUrl, socketUrl, backendUrl }: ProfileOf<'oht50-client'>): void {
+  if (httpUrl === '' && socketUrl === '' && backendUrl === '')
+    throw new Fault(
+      'bad-input',
+      'No address of the vehicle',
+      'Write at least one, as http://192.168.1.50:8080.',
+    )
+  if (httpUrl !== '')
+    checkUrl(httpUrl, ['http:', 'https:'], 'is not the HTTP address of a vehicle', vehicleTip)
+  for (const url of [socketUrl, backendUrl].filter((one) => one !== ''))
+    checkUrl(url, ['ws:', 'wss:'], 'is not a WebSocket address', vehicleSocketTip)
+}
+
+type ProfileOf<D extends LinkProfile['driver']> = Extract<LinkProfile, { driver: D }>
+
+const vehicleTip = 'It looks like http://192.168.1.50:8080.'
+const vehicleSocketTip = 'It looks like ws://192.168.1.50:8081.'
 const webSocketTip = 'It looks like ws://192.168.1.20:8765 or wss://relay.example.org/path.'
 const rtspTip = 'It looks like rtsp://192.168.1.64:554/stream1.'
 const mjpegTip = 'It looks like http://192.168.1.64/video.mjpg.'
@@ -74,7 +98,8 @@ function checkNoKey(text: string): void {
 
 /** Whom the link's secret is for. What is kept for one server must not be sent to another. */
 export function audienceOf(profile: LinkProfile): string | null {
-  const url = 'url' in profile ? URL.parse(profile.url) : null
+  const address = 'url' in profile ? profile.url : profile.driver === 'oht50-client' ? profile.httpUrl : null
+  const url = address === null ? null : URL.parse(address)
   if (url === null) return null
   // Of schemes a browser does not know, `origin` is the word null for every host.
   return url.origin === 'null' ? `${url.protocol}//${url.host.toLowerCase()}` : url.origin
@@ -95,6 +120,13 @@ function addressOf(profile: LinkProfile): string {
       return profile.url
     case 'still-camera':
       return profile.path
+    case 'modbus-bus':
+    case 'rplidar':
+      return profile.port
+    case 'oht50-client':
+      return profile.httpUrl || profile.socketUrl || profile.backendUrl
+    case 'oht50-gateway':
+      return `ws://${profile.host}:${profile.port}`
     case 'webcam':
     case 'device-faces':
       return ''

@@ -1,17 +1,21 @@
 /** What a driver is to the rest of main: how it is opened, what it is given, what it gives back. */
 import type { AccountUser, Credentials } from '../contract/accounts.ts'
-import type { AlertEntry } from '../contract/alerts.ts'
+import type { Alert, AlertEntry } from '../contract/alerts.ts'
 import type { AnalysisPicture, DeviceFaces } from '../contract/analysis.ts'
 import type { Camera, CameraId, FrameHeader } from '../contract/cameras.ts'
 import type { Device } from '../contract/devices.ts'
 import type { DetectionEvent } from '../contract/events.ts'
 import type { FaceSettings, FacesNow, Person, PersonPhoto, PhotoUpload } from '../contract/faces.ts'
 import type { FaceChange, KeptFacePhoto } from '../contract/known-faces.ts'
-import type { LinkProfile, LinkTest } from '../contract/links.ts'
+import type { Lidar } from '../contract/lidar.ts'
+import type { LinkId, LinkProfile, LinkTest } from '../contract/links.ts'
+import type { RegisterMap, VehicleModule } from '../contract/modules.ts'
 import type { Role } from '../contract/roles.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { Statistics } from '../contract/statistics.ts'
-import type { AlertRaised, Fact, Picture, Stored } from './fact.ts'
+import type { VehicleName } from '../contract/vehicle-name.ts'
+import type { CommandOutcome, StopRequest, VehicleCommand, VehicleReport } from '../contract/vehicles.ts'
+import type { AlertRaised, Fact, Picture, ScanArrived, Stored } from './fact.ts'
 import type { Clock } from './io/clock.ts'
 import type { Log } from './log.ts'
 import type { Delivery, Order } from './order.ts'
@@ -36,6 +40,33 @@ export type SiteNews =
   | { readonly is: 'alert'; readonly entry: AlertEntry }
   | { readonly is: 'cameras' }
 
+/** What changed of the vehicles of this installation. */
+export type VehicleNews =
+  | { readonly is: 'vehicle'; readonly row: VehicleReport }
+  | { readonly is: 'module'; readonly row: VehicleModule }
+  | { readonly is: 'lidar'; readonly row: Lidar }
+  | { readonly is: 'stop'; readonly row: StopRequest }
+  /** The same bytes for everybody: not to be changed. */
+  | { readonly is: 'scan'; readonly scan: Omit<ScanArrived, 'type'> }
+  /** A row is gone: what kind it was of and its id. */
+  | { readonly is: 'gone'; readonly of: 'vehicle' | 'module' | 'lidar'; readonly id: string }
+
+/** The vehicles of this installation, for a driver that serves others: what is true now, every change of it at once, and a way to command them. */
+export interface VehicleView {
+  vehicles(): Iterable<VehicleReport>
+  modules(): Iterable<VehicleModule>
+  lidars(): Iterable<Lidar>
+  stops(): Iterable<StopRequest>
+  maps(): readonly RegisterMap[]
+  /** Open alerts of vehicles. */
+  alerts(): Iterable<Alert>
+  /** As if an operator of that name had asked. Rejects with a Fault in which nothing was done, or nothing is known. */
+  command(link: LinkId, command: VehicleCommand, by: string, deadlineAt: number): Promise<CommandOutcome>
+  /** Ids of the stop requests, one per vehicle. */
+  requestStop(vehicle: VehicleName | null, by: string): readonly string[]
+  subscribe(listener: (news: VehicleNews) => void): () => void
+}
+
 /** This installation as a driver that serves others may show it. Everything in it is already true or on disk. */
 export interface SiteView {
   statistics(): Statistics
@@ -56,6 +87,16 @@ export interface FaceShelf {
   change(change: FaceChange): Promise<void>
 }
 
+/** What drivers of vehicles work with beside the rest. */
+export interface VehicleSide {
+  /** Modules this link knew before the restart, so that one that never comes back is missed. */
+  readonly knownModules: readonly VehicleModule[]
+  readonly registerMaps: readonly RegisterMap[]
+  /** True while a screen watches this link's bus frames or they are recorded. */
+  monitored(): boolean
+  readonly view: VehicleView
+}
+
 export interface LinkContext<P extends LinkProfile = LinkProfile> {
   readonly profile: P
   readonly settings: Settings
@@ -65,6 +106,8 @@ export interface LinkContext<P extends LinkProfile = LinkProfile> {
   readonly knownDevices: readonly Device[]
   readonly secret: SecretSlot
   readonly site: SiteView
+  /** Absent where there are no vehicles. */
+  readonly vehicles?: VehicleSide
   /** Absent where no faces are kept. */
   readonly faces?: FaceShelf
   /** True while a screen looks at this link's messages. */

@@ -5,7 +5,7 @@ import { type Link, LinkId, type LinkProfile, type LinkTest } from '../contract/
 import type { Settings } from '../contract/settings.ts'
 import type { Ingest } from './ingest.ts'
 import type { Clock } from './io/clock.ts'
-import type { Driver, LinkContext, RunningLink, SecretSlot, SiteView } from './link.ts'
+import type { Driver, LinkContext, RunningLink, SecretSlot, SiteView, VehicleSide } from './link.ts'
 import { audienceOf, checkProfile, firstRow } from './link-checks.ts'
 import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
@@ -37,6 +37,7 @@ interface Parts {
   ) => Promise<void>
   readonly ingest: () => Ingest
   readonly site: () => SiteView
+  readonly vehicles?: (id: LinkId) => VehicleSide
 }
 
 export class Links {
@@ -174,6 +175,11 @@ export class Links {
     live.statistics.delete(id)
     if (cameras.length > 0) await store.unkeep('camera', ...cameras)
     if (people.length > 0) await store.unkeep('person', ...people)
+    const modules = [...live.modules.snapshot()].filter(({ link }) => link === id).map((one) => one.id)
+    live.vehicles.delete(id)
+    live.lidars.delete(id)
+    live.modules.delete(...modules)
+    if (modules.length > 0) await store.unkeep('module', ...modules)
     await this.#note(id, by, `${row.name}: removed`)
   }
 
@@ -234,7 +240,7 @@ export class Links {
   }
 
   async #start(profile: LinkProfile): Promise<void> {
-    const { live, store, settings, clock, log, secrets } = this.#parts
+    const { live, store, settings, clock, log, secrets, vehicles } = this.#parts
     const driver = this.#driverOf(profile)
     live.links.set(firstRow(profile, driver.role, secrets.kept(profile.id), clock.now()))
     if (!profile.enabled) return
@@ -247,6 +253,7 @@ export class Links {
       knownDevices: (await store.devices()).filter((device) => device.link === profile.id),
       secret: secrets.slot(profile.id),
       site: this.#parts.site(),
+      ...(vehicles && { vehicles: vehicles(profile.id) }),
       faces: {
         read: () => store.faceLibrary(),
         photo: (id) => store.facePhoto(id),

@@ -4,6 +4,7 @@ import type { CameraId } from '../contract/cameras.ts'
 import type { DeviceId, DeviceSettings } from '../contract/devices.ts'
 import type { FaceSettings, PhotoUpload } from '../contract/faces.ts'
 import type { LinkId } from '../contract/links.ts'
+import type { VehicleCommand } from '../contract/vehicles.ts'
 
 /** Marks a source id that we made from an alert's content: the device gave none, so none is sent back. */
 export const hashedId = 'sha256:'
@@ -85,6 +86,28 @@ export interface AnnounceOwn extends Addressed {
     | { readonly is: 'status'; readonly intensity: number }
 }
 
+/** Must have left by then (epoch ms) or it is not sent: a movement nobody waits for any more is a danger. */
+interface Timely extends Addressed {
+  readonly deadlineAt: number
+}
+
+export interface CommandVehicle extends Timely {
+  readonly type: 'command-vehicle'
+  readonly command: VehicleCommand
+  readonly by: string
+}
+
+/** A STOP REQUEST as one link passes it on. `delivered` means the other side took it, not that anything stands still. */
+export interface RequestStop extends Timely {
+  readonly type: 'request-stop'
+  readonly by: string
+}
+
+export interface CommandLidar extends Timely {
+  readonly type: 'command-lidar'
+  readonly scanning: boolean
+}
+
 export type Order =
   | AcknowledgeAlert
   | ChangeDeviceSettings
@@ -92,6 +115,9 @@ export type Order =
   | ActivateCamera
   | ChangeLibrary
   | AnnounceOwn
+  | CommandVehicle
+  | RequestStop
+  | CommandLidar
 
 /** The one place that says which is which; the two types below follow from it. */
 const delivery = {
@@ -101,6 +127,9 @@ const delivery = {
   'activate-camera': 'immediate',
   'change-library': 'immediate',
   'announce-own': 'durable',
+  'command-vehicle': 'immediate',
+  'request-stop': 'immediate',
+  'command-lidar': 'immediate',
 } as const satisfies Record<Order['type'], 'durable' | 'immediate'>
 
 type OrderOf<D extends 'durable' | 'immediate'> = {

@@ -12,6 +12,7 @@ import type { ApiParts } from './parts.ts'
 import { recordingHandlers } from './recordings.ts'
 import { ruleHandlers } from './rules.ts'
 import { siteHandlers } from './site.ts'
+import { vehicleHandlers } from './vehicles.ts'
 import { webcamHandlers } from './webcam.ts'
 
 export function createHandlers(parts: ApiParts): Handlers<Api> {
@@ -27,5 +28,6 @@ export function createHandlers(parts: ApiParts): Handlers<Api> {
     ...ruleHandlers(parts),
     ...faceHandlers(parts),
     ...linkHandlers(parts),
+    ...vehicleHandlers(parts),
   }
 }

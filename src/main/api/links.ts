@@ -8,11 +8,13 @@ import type { ApiParts } from './parts.ts'
 
 type Names = Extract<keyof Api, 'links' | `links.${string}` | 'orders' | `orders.${string}`>
 
+const noBytes = new Uint8Array()
+
 export function linkHandlers({ store, live, dispatch, clock, links }: ApiParts): Pick<Handlers<Api>, Names> {
   function accountsOf(id: LinkId): { name: string; accounts: Accounts } {
     const row = live.links.get(id)
     if (row === undefined) throw new Fault('not-found', `No link ${id}`, 'Choose one from the list.')
-    if (row.driver !== 'openeye-server')
+    if (row.driver !== 'openeye-server' && row.driver !== 'oht50-gateway')
       throw new Fault('not-found', `${row.name} has no accounts`, 'Only a server of ours has users.')
     const accounts = links.running(id)?.accounts
     if (accounts === undefined)
@@ -42,7 +44,15 @@ export function linkHandlers({ store, live, dispatch, clock, links }: ApiParts):
     'links.messages'({ id }, wake) {
       if (live.links.get(id) === undefined)
         throw new Fault('not-found', `No link ${id}`, 'Choose one from the list.')
-      return live.messages.open(id, wake)
+      const viewer = live.messages.open(id, wake)
+      return {
+        take() {
+          const crossed = viewer.take()
+          if (crossed === null) return null
+          return { header: { missed: crossed.missed, messages: crossed.items }, bytes: noBytes }
+        },
+        close: () => viewer.close(),
+      }
     },
     async 'links.credentials'({ id, credentials }, { user: by }) {
       await links.credentials(id, credentials, by)

@@ -13,6 +13,7 @@ import type { RunningLink, SiteView } from '../link.ts'
 import type { Live } from '../live/live.ts'
 import type { Recorder } from '../recorder/recorder.ts'
 import type { Store } from '../store/store.ts'
+import type { VehicleDesk } from '../vehicles/desk.ts'
 
 export interface ApiParts {
   readonly store: Store
@@ -35,6 +36,7 @@ export interface ApiParts {
   readonly site: SiteView
   readonly recorder: Pick<Recorder, 'cameras' | 'store' | 'spans' | 'ofAlert' | 'play' | 'remove'>
   readonly analyst: Analyst
+  readonly fleet: VehicleDesk
   tryRule(rule: Rule, days: number, signal: AbortSignal): Promise<RuleTest>
   readonly demo: {
     readonly available: boolean

@@ -22,6 +22,12 @@ type Elsewhere =
   | 'people'
   | 'links'
   | 'orders'
+  | 'vehicles'
+  | 'modules'
+  | 'lidars'
+  | 'stops'
+  | 'vehicleRules'
+  | 'bus'
 
 type Names = Exclude<keyof Api, 'statistics' | Elsewhere | `${Elsewhere}.${string}`>
 

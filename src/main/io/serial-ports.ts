@@ -30,10 +30,16 @@ interface ListedPort {
 function rowOf(port: ListedPort): SerialPortRow {
   return {
     path: port.path,
+    address: addressOf(port),
     maker: port.manufacturer ?? null,
     usbId: port.vendorId === undefined ? null : `${port.vendorId}:${port.productId ?? '????'}`,
     serialNumber: port.serialNumber ?? null,
   }
+}
+
+function addressOf({ path, vendorId, productId, serialNumber }: ListedPort): string {
+  if (vendorId === undefined || productId === undefined) return path
+  return `usb:${vendorId}:${productId}${serialNumber === undefined ? '' : `:${serialNumber}`}`.toLowerCase()
 }
 
 function onPath(program: string): boolean {
@@ -45,5 +51,11 @@ function onPath(program: string): boolean {
 function portsByName(): SerialPortRow[] {
   if (!existsSync('/dev')) return []
   const names = readdirSync('/dev').filter((name) => /^tty(USB|ACM)\d+$/.test(name))
-  return names.map((name) => ({ path: `/dev/${name}`, maker: null, usbId: null, serialNumber: null }))
+  return names.map((name) => ({
+    path: `/dev/${name}`,
+    address: `/dev/${name}`,
+    maker: null,
+    usbId: null,
+    serialNumber: null,
+  }))
 }

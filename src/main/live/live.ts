@@ -4,20 +4,24 @@ import type { AnalysisNow } from '../../contract/analysis.ts'
 import type { Camera, CameraId, Wall } from '../../contract/cameras.ts'
 import type { Device } from '../../contract/devices.ts'
 import type { FacesNow, Person } from '../../contract/faces.ts'
-import type { Link } from '../../contract/links.ts'
+import type { Lidar } from '../../contract/lidar.ts'
+import type { Link, WireMessage } from '../../contract/links.ts'
+import type { BusFrame, VehicleModule } from '../../contract/modules.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
 import type { CameraPlan } from '../../contract/plans.ts'
 import type { Rule } from '../../contract/rules.ts'
 import type { SettingRow } from '../../contract/settings.ts'
 import type { Health } from '../../contract/site.ts'
 import type { Statistics } from '../../contract/statistics.ts'
+import type { VehicleReport } from '../../contract/vehicles.ts'
 import type { Clock } from '../io/clock.ts'
 import type { CameraSource } from '../link.ts'
+import { Crossing } from './crossing.ts'
 import { Frames } from './frames.ts'
 import { LiveTable } from './live-table.ts'
-import { MessageViewers } from './messages.ts'
 import { NewestEvents } from './newest-events.ts'
 import { OpenAlerts } from './open-alerts.ts'
+import { Scans } from './scans.ts'
 
 export interface Live {
   readonly alerts: OpenAlerts
@@ -27,7 +31,7 @@ export interface Live {
   readonly orders: LiveTable<OutboxRow>
   readonly settings: LiveTable<SettingRow>
   readonly health: LiveTable<Health>
-  readonly messages: MessageViewers
+  readonly messages: Crossing<WireMessage>
   readonly cameras: LiveTable<Camera>
   readonly frames: Frames
   readonly walls: LiveTable<Wall>
@@ -38,6 +42,11 @@ export interface Live {
   readonly statistics: LiveTable<Statistics>
   readonly facesNow: LiveTable<FacesNow>
   readonly people: LiveTable<Person>
+  readonly vehicles: LiveTable<VehicleReport>
+  readonly modules: LiveTable<VehicleModule>
+  readonly lidars: LiveTable<Lidar>
+  readonly scans: Scans
+  readonly busFrames: Crossing<BusFrame>
 }
 
 interface Parts {
@@ -57,7 +66,7 @@ export function createLive({ clock, refillAlerts, sourceOf }: Parts): Live {
     orders: new LiveTable(),
     settings: new LiveTable(),
     health: new LiveTable(),
-    messages: new MessageViewers(),
+    messages: new Crossing(),
     cameras: new LiveTable(),
     frames: new Frames(clock, sourceOf),
     walls: new LiveTable(),
@@ -68,5 +77,10 @@ export function createLive({ clock, refillAlerts, sourceOf }: Parts): Live {
     statistics: new LiveTable(),
     facesNow: new LiveTable(),
     people: new LiveTable(),
+    vehicles: new LiveTable(),
+    modules: new LiveTable(),
+    lidars: new LiveTable(),
+    scans: new Scans(),
+    busFrames: new Crossing(),
   }
 }

@@ -24,11 +24,13 @@ import type {
 import type { Person, PhotoUpload } from '../../contract/faces.ts'
 import type { FaceChange, KeptFacePhoto } from '../../contract/known-faces.ts'
 import type { LinkId, LinkProfile } from '../../contract/links.ts'
+import type { BusRecording, VehicleModule } from '../../contract/modules.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
 import type { CameraPlan } from '../../contract/plans.ts'
 import type { Rule } from '../../contract/rules.ts'
 import type { Load, StoreHealth } from '../../contract/site.ts'
 import type { CoverageSpan, CoverageState, TimelineEntry, TimelineMark } from '../../contract/timeline.ts'
+import type { VehicleRule } from '../../contract/vehicle-rules.ts'
 
 /** An alert as it enters. `late` and `clockSuspect` were decided by the driver; the state by ingest. */
 export interface NewAlert {
@@ -72,6 +74,9 @@ export interface Kept {
   readonly person: Person
   readonly rule: Rule
   readonly wall: Wall
+  readonly module: VehicleModule
+  readonly 'vehicle-rule': VehicleRule
+  readonly 'bus-recording': BusRecording
 }
 
 /** Sightings since an instant, for the figures of a day. */

@@ -33,6 +33,12 @@ export function openSources(client: Client): Sources {
       statistics: store('statistics'),
       'faces.now': store('faces.now'),
       people: store('people'),
+      vehicles: store('vehicles'),
+      modules: store('modules'),
+      lidars: store('lidars'),
+      stops: store('stops'),
+      vehicleRules: store('vehicleRules'),
+      'bus.recordings': store('bus.recordings'),
       settings: store('settings'),
     },
   }

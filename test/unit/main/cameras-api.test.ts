@@ -81,7 +81,14 @@ beforeEach(async () => {
   live.links.set(linkRow(front))
   live.cameras.set(cameraRow(), cameraRow('still', { can: [] }))
   live.people.set({ id: 'front/Linh', link: front, name: 'Linh', photoCount: 1, heardAt: 1 })
-  dispatch = createDispatch({ store, clock: systemClock, log: silentLog, link: () => link, parked() {} })
+  dispatch = createDispatch({
+    isUp: () => true,
+    store,
+    clock: systemClock,
+    log: silentLog,
+    link: () => link,
+    parked() {},
+  })
 })
 
 afterEach(async () => {

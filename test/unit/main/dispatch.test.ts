@@ -38,6 +38,7 @@ beforeEach(async () => {
     async close() {},
   }
   dispatch = createDispatch({
+    isUp: () => true,
     store,
     clock: systemClock,
     log: silentLog,

@@ -23,6 +23,9 @@ export function orderText(
     case 'probe-device':
     case 'activate-camera':
     case 'change-library':
+    case 'command-vehicle':
+    case 'request-stop':
+    case 'command-lidar':
       return null
     default:
       return never(order, 'order')
@@ -41,6 +44,10 @@ export function refusal(order: Order): string | null {
       return `${order.device} is a blue-light device and cannot do that: its camera is not switched from here`
     case 'change-library':
       return `${order.device} is a blue-light device and cannot do that: it knows no faces`
+    case 'command-vehicle':
+    case 'request-stop':
+    case 'command-lidar':
+      return `${order.device} is a blue-light device and cannot do that: it is no vehicle`
     default:
       return never(order, 'order')
   }

@@ -26,6 +26,7 @@ export const allKinds: readonly AlertKind[] = [
   'blue-light',
   'server-alert',
   'detection',
+  'vehicle',
   'device-silent',
   'link-silent',
   'storage',

@@ -4,9 +4,13 @@ import { blueLightHub } from './blue-light-hub.ts'
 import { deviceFaces } from './device-faces.ts'
 import type { Driver, Kind, ProfileOf } from './kind.ts'
 import { mjpegCamera } from './mjpeg-camera.ts'
+import { modbusBus } from './modbus-bus.ts'
+import { oht50Client } from './oht50-client.ts'
+import { oht50Gateway } from './oht50-gateway.ts'
 import { openEyeClient } from './openeye-client.ts'
 import { openEyeServer } from './openeye-server.ts'
 import { owtClient } from './owt-client.ts'
+import { rplidar } from './rplidar.ts'
 import { rtspCamera } from './rtsp-camera.ts'
 import { stillCamera } from './still-camera.ts'
 import { webcam } from './webcam.ts'
@@ -22,6 +26,10 @@ const kinds = {
   webcam,
   'still-camera': stillCamera,
   'device-faces': deviceFaces,
+  'modbus-bus': modbusBus,
+  rplidar,
+  'oht50-client': oht50Client,
+  'oht50-gateway': oht50Gateway,
 } as const satisfies { readonly [D in Driver]: Kind<ProfileOf<D>> }
 
 export const drivers = Object.keys(kinds) as readonly Driver[]

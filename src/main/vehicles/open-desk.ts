@@ -1,0 +1,75 @@
+/** Builds the vehicle desk out of its parts. */
+import { randomUUID } from 'node:crypto'
+import { DeviceId } from '../../contract/devices.ts'
+import { Fault } from '../../contract/fault.ts'
+import type { LinkId } from '../../contract/links.ts'
+import type { VehicleCommand } from '../../contract/vehicles.ts'
+import type { Dispatch } from '../dispatch.ts'
+import type { Ingest } from '../ingest.ts'
+import type { Clock } from '../io/clock.ts'
+import type { Links } from '../links.ts'
+import type { Live } from '../live/live.ts'
+import { LiveTable } from '../live/live-table.ts'
+import type { Log } from '../log.ts'
+import type { Store } from '../store/store.ts'
+import type { VehicleDesk } from './desk.ts'
+
+export interface DeskParts {
+  readonly dataDir: string
+  readonly store: Store
+  readonly live: Live
+  readonly clock: Clock
+  readonly log: Log
+  readonly ingest: Pick<Ingest, 'raise' | 'tell'>
+  readonly dispatch: Pick<Dispatch, 'now'>
+  readonly links: Pick<Links, 'running' | 'save'>
+}
+
+/** A command nobody could still be waiting for is not sent. */
+const usualDeadlineMs = 2000
+
+export async function openVehicleDesk({ live, clock, dispatch }: DeskParts): Promise<VehicleDesk> {
+  const nothingHere = () => {
+    throw new Fault('not-found', 'There is nothing of that here', 'Look at the list again.')
+  }
+
+  async function command(link: LinkId, wish: VehicleCommand, by: string, deadlineAt?: number) {
+    const vehicle = live.vehicles.get(link)?.vehicle
+    if (vehicle === undefined)
+      throw new Fault('not-found', 'No vehicle is known by that link', 'Choose one from the list.')
+    const order = {
+      type: 'command-vehicle',
+      id: randomUUID(),
+      link,
+      device: DeviceId.parse(vehicle),
+      deadlineAt: deadlineAt ?? clock.now() + usualDeadlineMs,
+      command: wish,
+      by,
+    } as const
+    const { roundTripMs, said } = await dispatch.now(order)
+    return { roundTripMs, said: said ?? '' }
+  }
+
+  return {
+    stops: new LiveTable(),
+    rules: new LiveTable(),
+    recordings: new LiveTable(),
+    maps: [],
+    mapTroubles: [],
+    command,
+    scanning: async () => nothingHere(),
+    requestStop: nothingHere,
+    releaseStop: nothingHere,
+    saveRule: async () => nothingHere(),
+    alerts: () => [],
+    trend: nothingHere,
+    chooseMap: async () => nothingHere(),
+    forgetModule: async () => nothingHere(),
+    records: () => false,
+    saw: () => {},
+    record: async () => nothingHere(),
+    play: async () => nothingHere(),
+    removeRecording: async () => nothingHere(),
+    close: async () => {},
+  }
+}
