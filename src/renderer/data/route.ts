@@ -8,6 +8,7 @@ export const views = [
   'cameras',
   'faces',
   'blue-alerts',
+  'vehicles',
   'history',
   'links',
   'rules',

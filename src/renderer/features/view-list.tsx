@@ -9,6 +9,7 @@ import { LinksView } from './links/links-view.tsx'
 import { OverviewView } from './overview/overview-view.tsx'
 import { RulesView } from './rules/rules-view.tsx'
 import { SettingsView } from './settings/settings-view.tsx'
+import { VehiclesView } from './vehicles/vehicles-view.tsx'
 
 interface ViewEntry {
   readonly id: View
@@ -18,6 +19,7 @@ interface ViewEntry {
     | 'viewRules'
     | 'viewCameras'
     | 'viewBlueAlerts'
+    | 'viewVehicles'
     | 'viewHistory'
     | 'viewLinks'
     | 'viewSettings'
@@ -29,6 +31,7 @@ export const viewList: readonly ViewEntry[] = [
   { id: 'cameras', title: 'viewCameras', Component: CamerasView },
   { id: 'faces', title: 'viewFaces', Component: FacesView },
   { id: 'blue-alerts', title: 'viewBlueAlerts', Component: BlueAlertsView },
+  { id: 'vehicles', title: 'viewVehicles', Component: VehiclesView },
   { id: 'history', title: 'viewHistory', Component: HistoryView },
   { id: 'links', title: 'viewLinks', Component: LinksView },
   { id: 'rules', title: 'viewRules', Component: RulesView },

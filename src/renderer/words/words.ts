@@ -14,6 +14,8 @@ import { recordingsWords } from '../features/recordings/words.ts'
 import { rulesWords } from '../features/rules/words.ts'
 import { settingsWords } from '../features/settings/words.ts'
 import { shellWords } from '../features/shell/words.ts'
+import { stopRequestWords } from '../features/stop-request/words.ts'
+import { vehiclesWords } from '../features/vehicles/words.ts'
 import { webcamWords } from '../features/webcam/words.ts'
 import { commonWords } from './common.ts'
 
@@ -33,6 +35,8 @@ export const words = {
   recordings: recordingsWords,
   rules: rulesWords,
   settings: settingsWords,
+  stopRequest: stopRequestWords,
+  vehicles: vehiclesWords,
   webcam: webcamWords,
   firstRun: firstRunWords,
 } as const

@@ -8,11 +8,13 @@ import { useTimes } from '../../data/times.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { DemoBanner } from '../first-run/demo-banner.tsx'
+import { StopBanners } from '../stop-request/stop-banners.tsx'
 import { WebcamHost } from '../webcam/webcam-host.tsx'
 
 export function Banners() {
   return (
     <div>
+      <StopBanners />
       <PipeBanner />
       <StoreBanner />
       <DemoBanner />

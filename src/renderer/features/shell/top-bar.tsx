@@ -11,6 +11,7 @@ import { setScheme, useScheme } from '../../theme/scheme.ts'
 import { Button } from '../../ui/button.tsx'
 import { Lamp } from '../../ui/lamp.tsx'
 import { Meter } from '../../ui/meter.tsx'
+import { StopButton } from '../stop-request/stop-button.tsx'
 import { openFrameDialog } from './frame-dialogs.tsx'
 import { lampOf, useLinkStanding } from './link-standing.ts'
 import styles from './shell.module.css'
@@ -34,6 +35,7 @@ export function TopBar() {
       <Button hotkey="?" onClick={() => openFrameDialog('help')}>
         {t('help')}
       </Button>
+      <StopButton />
     </header>
   )
 }
