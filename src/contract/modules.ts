@@ -69,7 +69,12 @@ export const RegisterMap = z.strictObject({
   /** How often each group of registers is read, ms, and how long its values are fresh. */
   polls: z.record(
     z.string(),
-    z.strictObject({ everyMs: z.number().int().min(20).max(60_000), budgetMs: z.number().int() }),
+    z.strictObject({
+      everyMs: z.number().int().min(20).max(60_000),
+      budgetMs: z.number().int(),
+      /** So many registers nobody named may be read along to save a request. Absent: none. */
+      gapWords: z.number().int().min(0).max(16).optional(),
+    }),
   ),
   registers: z.array(Register).min(1).max(400),
 })

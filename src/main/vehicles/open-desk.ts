@@ -13,6 +13,7 @@ import { LiveTable } from '../live/live-table.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { VehicleDesk } from './desk.ts'
+import { loadRegisterMaps } from './register-maps.ts'
 
 export interface DeskParts {
   readonly dataDir: string
@@ -28,7 +29,15 @@ export interface DeskParts {
 /** A command nobody could still be waiting for is not sent. */
 const usualDeadlineMs = 2000
 
-export async function openVehicleDesk({ live, clock, dispatch }: DeskParts): Promise<VehicleDesk> {
+export async function openVehicleDesk({
+  dataDir,
+  live,
+  clock,
+  log,
+  dispatch,
+}: DeskParts): Promise<VehicleDesk> {
+  const { maps, troubles } = loadRegisterMaps(dataDir)
+  for (const trouble of troubles) log.warn('register map left out', { reason: trouble })
   const nothingHere = () => {
     throw new Fault('not-found', 'There is nothing of that here', 'Look at the list again.')
   }
@@ -54,8 +63,8 @@ export async function openVehicleDesk({ live, clock, dispatch }: DeskParts): Pro
     stops: new LiveTable(),
     rules: new LiveTable(),
     recordings: new LiveTable(),
-    maps: [],
-    mapTroubles: [],
+    maps,
+    mapTroubles: troubles,
     command,
     scanning: async () => nothingHere(),
     requestStop: nothingHere,
