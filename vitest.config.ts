@@ -17,6 +17,7 @@ const slowUnits = [
   'test/unit/drivers/owt/{link,key,correlation}.test.ts',
   'test/unit/drivers/cameras/{mjpeg,webcam}.test.ts',
   'test/unit/drivers/device-faces/engine.test.ts',
+  'test/unit/io/serial.test.ts',
 ]
 
 function group(

@@ -73,6 +73,12 @@ const wanted = [
     needs: 'test of H.265, nor the cameras’ figures beside it',
   },
   {
+    name: 'socat',
+    packages: ['socat'],
+    found: () => process.platform !== 'linux' || inPath(['socat']) !== null,
+    needs: 'tests of serial ports, nor vehicles in the demo',
+  },
+  {
     name: 'a font',
     packages: ['fonts-dejavu-core'],
     found: () => hasFont(),

@@ -1,61 +1,60 @@
-/** Which serial ports this machine has. Never throws: a machine without udev still gets its list, with what to do for names. */
-import { existsSync, readdirSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+/** Which serial ports this machine has. Never throws: where the system does not tell, the names in /dev are still listed. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { SerialPortRow } from '../../contract/site.ts'
+import { findPorts } from './serial-find.ts'
+import { type FoundPort, isTwin, linksIn, type SerialPlaces, systemPlaces } from './serial-sys.ts'
 
-export async function listSerialPorts(): Promise<{ ports: SerialPortRow[]; trouble: string }> {
-  // serialport asks udevadm on Linux and fails where it is missing.
-  if (process.platform === 'linux' && !onPath('udevadm'))
-    return { ports: portsByName(), trouble: 'Install the package udev to see makers and serial numbers.' }
-  try {
-    const { SerialPort } = await import('serialport')
-    const ports = await SerialPort.list()
-    return {
-      ports: ports.filter((port) => port.vendorId !== undefined || port.pnpId !== undefined).map(rowOf),
-      trouble: '',
-    }
-  } catch (error) {
-    return { ports: portsByName(), trouble: `Serial ports could not be listed: ${String(error)}` }
-  }
+interface Names {
+  readonly byId: ReadonlyMap<string, string>
+  readonly byPath: ReadonlyMap<string, string>
 }
 
-interface ListedPort {
-  readonly path: string
-  readonly manufacturer?: string | undefined
-  readonly vendorId?: string | undefined
-  readonly productId?: string | undefined
-  readonly serialNumber?: string | undefined
+/** The name under which this very port is found again: by id, else by what it says of itself, else by the socket it is in. */
+function addressOf(port: FoundPort, ports: readonly FoundPort[], { byId, byPath }: Names): string {
+  const { path, vendorId, productId, serialNumber } = port
+  if (vendorId === null || productId === null) return path
+  if (isTwin(port, ports)) return byPath.get(path) ?? path
+  const byIdName = byId.get(path)
+  if (byIdName !== undefined) return byIdName
+  const same = ports.filter(
+    (other) =>
+      other.vendorId === vendorId && other.productId === productId && other.serialNumber === serialNumber,
+  )
+  // One device with several ports, and no udev to name them apart.
+  if (same.length > 1) return byPath.get(path) ?? path
+  return `usb:${vendorId}:${productId}${serialNumber === null ? '' : `:${serialNumber}`}`.toLowerCase()
 }
 
-function rowOf(port: ListedPort): SerialPortRow {
+function rowOf(port: FoundPort, address: string): SerialPortRow {
   return {
     path: port.path,
-    address: addressOf(port),
-    maker: port.manufacturer ?? null,
-    usbId: port.vendorId === undefined ? null : `${port.vendorId}:${port.productId ?? '????'}`,
-    serialNumber: port.serialNumber ?? null,
+    address,
+    maker: port.maker,
+    usbId: port.vendorId === null ? null : `${port.vendorId}:${port.productId ?? '????'}`,
+    serialNumber: port.serialNumber,
   }
 }
 
-function addressOf({ path, vendorId, productId, serialNumber }: ListedPort): string {
-  if (vendorId === undefined || productId === undefined) return path
-  return `usb:${vendorId}:${productId}${serialNumber === undefined ? '' : `:${serialNumber}`}`.toLowerCase()
+export async function listSerialPorts(
+  places: SerialPlaces = systemPlaces,
+): Promise<{ ports: SerialPortRow[]; trouble: string }> {
+  try {
+    const ports = await findPorts(places)
+    const names = { byId: await linksIn('by-id', places), byPath: await linksIn('by-path', places) }
+    return { ports: ports.map((port) => rowOf(port, addressOf(port, ports, names))), trouble: '' }
+  } catch (error) {
+    const trouble = `Serial ports cannot be listed with their makers: ${error instanceof Error ? error.message : String(error)}`
+    return { ports: await portsByName(places), trouble }
+  }
 }
 
-function onPath(program: string): boolean {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .some((folder) => folder !== '' && existsSync(join(folder, program)))
-}
-
-function portsByName(): SerialPortRow[] {
-  if (!existsSync('/dev')) return []
-  const names = readdirSync('/dev').filter((name) => /^tty(USB|ACM)\d+$/.test(name))
-  return names.map((name) => ({
-    path: `/dev/${name}`,
-    address: `/dev/${name}`,
-    maker: null,
-    usbId: null,
-    serialNumber: null,
-  }))
+async function portsByName({ dev }: SerialPlaces): Promise<SerialPortRow[]> {
+  const names = await readdir(dev).catch(() => [])
+  return names
+    .filter((name) => /^tty(USB|ACM)\d+$/.test(name))
+    .map((name) => {
+      const path = join(dev, name)
+      return { path, address: path, maker: null, usbId: null, serialNumber: null }
+    })
 }
