@@ -16,16 +16,26 @@ export type ModbusOutcome =
   /** Exception response: 1 illegal function, 2 illegal data address, 3 illegal data value, 4 device failure, 5 acknowledge, 6 busy. */
   | { readonly is: 'exception'; readonly code: number; readonly tookMs: number }
   /** No whole, fitting answer within the timeout. What came, if anything, was not used. */
-  | { readonly is: 'timeout' }
+  | { readonly is: 'timeout'; readonly why: NoAnswer }
   /** The port is closed, or closed before the answer: whether a write arrived is not known. */
   | { readonly is: 'closed' }
   /** Its deadline passed while it waited for the bus: nothing was sent. */
   | { readonly is: 'expired' }
 
+/**
+ * `silence`: nothing came. `crc`: an answer of the right length with a wrong checksum. `shape`: bytes that are no answer to this, part of one, or
+ * more than one. `stray`: a whole frame of another unit, function or length. `echo`: one copy of a write, on a line where it is not known
+ * whether it repeats our own bytes. `noise`: the line was never quiet, so nothing was sent.
+ */
+export type NoAnswer = 'silence' | 'crc' | 'shape' | 'stray' | 'echo' | 'noise'
+
 /** Who goes first when several wait: commands, then safety, then ordinary polls, then looking for modules. First come, first served within one. */
 export type Urgency = 'command' | 'safety' | 'poll' | 'scan'
 
 export interface ModbusMaster {
-  /** Never rejects. `deadlineAt`, monotonic ms: not sent after it. */
+  /**
+   * Never rejects. `deadlineAt`, monotonic ms: not sent after it.
+   * Throws RangeError at once for a request no frame can carry: unit outside 1..247, too many registers, a word outside 0..65535.
+   */
   transact(request: ModbusRequest, urgency: Urgency, deadlineAt?: number): Promise<ModbusOutcome>
 }
