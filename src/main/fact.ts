@@ -44,6 +44,8 @@ export interface AlertCleared {
   readonly source: LinkId
   readonly kind: AlertKind
   readonly device: DeviceId | null
+  /** Only the alert of this id; the other conditions of the same device go on. */
+  readonly sourceId?: string
   readonly at: number
   /** In words, kept with the transition: "heard again after 93 s". */
   readonly note: string

@@ -21,6 +21,7 @@ export type ClearWhat = {
   readonly source: Alert['source']
   readonly kind: Alert['kind']
   readonly device: Alert['device']
+  readonly sourceId?: string
   readonly at: number
   readonly note: string
 }
@@ -125,6 +126,14 @@ export class AlertWrites {
   clear(what: ClearWhat, commit: Commit): Piece<Alert[]> {
     const cleared: Alert[] = []
     const act: Clearing = { kind: 'clear', at: what.at, note: what.note }
+    if (what.sourceId !== undefined) {
+      const row = this.#reads.byMessage.get(what.source, what.device ?? '', what.sourceId)
+      if (row === undefined || row.kind !== what.kind) return { done: true, result: [] }
+      const standing = standingOf(row)
+      const step = transitionFor(standing, act)
+      const result = step instanceof Fault ? [] : [this.#apply(row, standing, step, commit)]
+      return { done: true, result }
+    }
     for (const state of clearable) {
       const rows = this.#sql.openOfDevice.all(what.source, what.kind, state, what.device ?? '', pieceOfClear)
       for (const row of rows) {

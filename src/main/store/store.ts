@@ -141,11 +141,12 @@ export interface FacePhotoBytes {
 export interface Store {
   /** Idempotent on (source, device, sourceId): a repeat counts on the first row and resolves `duplicate`, after a commit. */
   raise(alert: NewAlert): Promise<{ readonly alert: Alert; readonly duplicate: boolean }>
-  /** Returns every open alert of that kind, source and device to normal. */
+  /** Returns every open alert of that kind, source and device to normal; with a `sourceId` that one only. */
   clear(what: {
     source: LinkId
     kind: AlertKind
     device: DeviceId | null
+    sourceId?: string
     at: number
     note: string
   }): Promise<readonly Alert[]>

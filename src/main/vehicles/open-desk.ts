@@ -4,40 +4,20 @@ import { DeviceId } from '../../contract/devices.ts'
 import { Fault } from '../../contract/fault.ts'
 import type { LinkId } from '../../contract/links.ts'
 import type { VehicleCommand } from '../../contract/vehicles.ts'
-import type { Dispatch } from '../dispatch.ts'
-import type { Ingest } from '../ingest.ts'
-import type { Clock } from '../io/clock.ts'
-import type { Links } from '../links.ts'
-import type { Live } from '../live/live.ts'
 import { LiveTable } from '../live/live-table.ts'
-import type { Log } from '../log.ts'
-import type { Store } from '../store/store.ts'
 import type { VehicleDesk } from './desk.ts'
+import type { DeskParts } from './parts.ts'
 import { loadRegisterMaps } from './register-maps.ts'
-
-export interface DeskParts {
-  readonly dataDir: string
-  readonly store: Store
-  readonly live: Live
-  readonly clock: Clock
-  readonly log: Log
-  readonly ingest: Pick<Ingest, 'raise' | 'tell'>
-  readonly dispatch: Pick<Dispatch, 'now'>
-  readonly links: Pick<Links, 'running' | 'save'>
-}
+import { StopRequests } from './stop-requests.ts'
 
 /** A command nobody could still be waiting for is not sent. */
 const usualDeadlineMs = 2000
 
-export async function openVehicleDesk({
-  dataDir,
-  live,
-  clock,
-  log,
-  dispatch,
-}: DeskParts): Promise<VehicleDesk> {
+export async function openVehicleDesk(parts: DeskParts): Promise<VehicleDesk> {
+  const { dataDir, live, clock, log, dispatch } = parts
   const { maps, troubles } = loadRegisterMaps(dataDir)
-  for (const trouble of troubles) log.warn('register map left out', { reason: trouble })
+  for (const trouble of troubles) log.warn('register-map-left-out', { reason: trouble })
+  const stops = new StopRequests(parts)
   const nothingHere = () => {
     throw new Fault('not-found', 'There is nothing of that here', 'Look at the list again.')
   }
@@ -60,15 +40,15 @@ export async function openVehicleDesk({
   }
 
   return {
-    stops: new LiveTable(),
+    stops: stops.rows,
     rules: new LiveTable(),
     recordings: new LiveTable(),
     maps,
     mapTroubles: troubles,
     command,
     scanning: async () => nothingHere(),
-    requestStop: nothingHere,
-    releaseStop: nothingHere,
+    requestStop: (vehicle, by) => stops.request(vehicle, by),
+    releaseStop: (id, by) => stops.release(id, by),
     saveRule: async () => nothingHere(),
     alerts: () => [],
     trend: nothingHere,
@@ -79,6 +59,6 @@ export async function openVehicleDesk({
     record: async () => nothingHere(),
     play: async () => nothingHere(),
     removeRecording: async () => nothingHere(),
-    close: async () => {},
+    close: () => stops.close(),
   }
 }

@@ -141,6 +141,21 @@ it('clears what the source says is over, on the shelf too', async () => {
   expect(off).toMatchObject({ state: 'unacknowledged-cleared', clearedAt: start + 9, shelvedUntil: null })
 })
 
+it('clears one of several alerts of a device by its id, and only where kind and device fit', async () => {
+  const store = await scratchStore()
+  for (let n = 1; n <= 3; n += 1) await store.raise(alert(n))
+  const what = { source: hub, kind: 'blue-light', device: camera(1), at: start + 9, note: 'over' } as const
+  expect(await store.clear({ ...what, sourceId: 'message-9' })).toEqual([])
+  expect(await store.clear({ ...what, kind: 'vehicle', sourceId: 'message-2' })).toEqual([])
+  expect(await store.clear({ ...what, device: camera(2), sourceId: 'message-2' })).toEqual([])
+  expect(await store.clear({ ...what, sourceId: 'message-2' })).toMatchObject([
+    { id: id(2), state: 'unacknowledged-cleared', clearedAt: start + 9 },
+  ])
+  expect(await store.clear({ ...what, sourceId: 'message-2' })).toEqual([])
+  const open = (await store.open(10)).filter(({ state }) => state === 'unacknowledged-active')
+  expect(open.map(({ id }) => id).sort()).toEqual([id(1), id(3)])
+})
+
 it('clears thousands in pieces and answers with all of them', async () => {
   const store = await scratchStore()
   await Promise.all(Array.from({ length: 1700 }, (_, n) => store.raise(alert(n))))
