@@ -7,6 +7,7 @@ import { type Config, type GraphModel, Human, type Tensor } from '@vladmandic/hu
 import type { Box } from '../../contract/events.ts'
 import { blank, type Drawing, drawingOf, sizeOf } from './face-drawing.ts'
 import { boxInPicture, type Square, squareAround, wholeSquare } from './face-square.ts'
+import { loadLean } from './lean-model.ts'
 
 export type LookedAt = ImageBitmap | OffscreenCanvas | VideoFrame
 
@@ -121,7 +122,7 @@ async function loadTeller(human: Human): Promise<GraphModel | null> {
   const url = `${models}faceres.json`
   const { ok } = await fetch(url, { method: 'HEAD' })
   if (!ok) return null
-  return human.tf.loadGraphModel(url)
+  return loadLean(human.tf, url, new Set([toldBy]))
 }
 
 class Engine implements DeviceFaceEngine {
