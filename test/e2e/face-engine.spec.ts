@@ -102,6 +102,24 @@ test('says in words why a photo cannot be learned', { tag: '@node' }, async ({ p
   await close()
 })
 
+test('runs the model of fewer steps, which tells the same numbers', { tag: '@node' }, async ({ page }) => {
+  const { close } = await open(page)
+  const { error, compared } = await ask(page, { do: 'compare', base64: portrait })
+  expect(error).toBeUndefined()
+  const { asItComes = [], lean = [], steps = [] } = compared ?? {}
+  expect(asItComes).toHaveLength(1024)
+  expect(lean).toHaveLength(1024)
+  // 27 convolutions, the mean of what comes out, and no adding, multiplying or clipping between them.
+  expect(steps).toHaveLength(28)
+  expect([...new Set(steps)]).toEqual(['FusedConv2D', 'FusedDepthwiseConv2D', 'Mean'])
+  const largest = Math.max(...asItComes)
+  const farthest = Math.max(...lean.map((value, at) => Math.abs(value - (asItComes[at] ?? Number.NaN))))
+  // Rounding, and no more: single precision has seven digits, and 27 layers lose some of them.
+  expect(farthest).toBeLessThan(largest / 50_000)
+  expect(likeness(Float32Array.from(lean), Float32Array.from(asItComes))).toBeGreaterThan(0.999)
+  await close()
+})
+
 test('without the model that tells faces apart it finds them, names nobody and says what is missing', {
   tag: '@node',
 }, async ({ page }) => {

@@ -45,7 +45,7 @@ const sameFaceTwice = 0.3
 const wholeHead = 1.25
 const numbers = 1024
 /** The output of the model that is the face itself. What follows it guesses age and gender; asked for this, it is not computed. */
-const toldBy = 'global_pooling/Mean'
+export const toldBy = 'global_pooling/Mean'
 /** Smaller faces give numbers that say little. */
 const smallestLearnedPx = 48
 

@@ -1,5 +1,5 @@
 /**
- * Which faces of a camera are worth a closer look now. Finding a face costs a third of telling whose it is, and whose it is
+ * Which faces of a camera are worth a closer look now. Telling whose a face is costs more than finding it, and whose it is
  * does not change from picture to picture: a face is looked at closely when it is new, when it has moved away from where it
  * was, and once a second.
  */

@@ -18,7 +18,7 @@ export interface Weight {
   readonly values: ArrayLike<number>
 }
 
-export interface Graph {
+interface Graph {
   readonly nodes: readonly GraphNode[]
   /** By the name of its `Const` node. */
   readonly weights: ReadonlyMap<string, Weight>
@@ -50,7 +50,7 @@ export function foldGraph({ nodes, weights }: Graph, outputs: ReadonlySet<string
   for (const conv of nodes) {
     const op = fusedOp[conv.op]
     const [input, kernelName] = conv.input ?? []
-    const kernel = kernelName === undefined ? undefined : weights.get(kernelName)
+    const kernel = kernelName === undefined ? undefined : weights.get(nameOf(kernelName))
     if (op === undefined || input === undefined || kernel === undefined) continue
     const channels = channelsOf(conv.op, kernel)
     const chain = chainAfter(conv, channels, weights, follow)
@@ -80,9 +80,9 @@ export function foldGraph({ nodes, weights }: Graph, outputs: ReadonlySet<string
   return withoutUnused({ nodes: left, weights: folded })
 }
 
-/** Input names carry `:0` for an output's number. */
+/** Inputs carry `:0` for an output's number, and `^` where only the order matters. */
 function nameOf(input: string): string {
-  return input.replace(/:\d+$/, '')
+  return input.replace(/^\^|:\d+$/g, '')
 }
 
 function usersOf(nodes: readonly GraphNode[]): Map<string, GraphNode[]> {
@@ -128,7 +128,8 @@ function chainAfter(
   if (relu?.op !== 'Relu') return { nodes, scale, bias, activation: null }
   nodes.push(relu)
   at = relu
-  const isJust = (value: number) => (weight: Weight) => weight.values.length === 1 && weight.values[0] === value
+  const isJust = (value: number) => (weight: Weight) =>
+    weight.values.length === 1 && weight.values[0] === value
   if (take(['Minimum'], isJust(6)) === null) return { nodes, scale, bias, activation: 'Relu' }
   // Nothing below 0 is left after Relu: this step, where a model has it, does nothing.
   take(['Maximum'], isJust(0))

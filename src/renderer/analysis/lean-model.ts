@@ -9,7 +9,7 @@ interface Artifacts {
   readonly weightData: unknown
 }
 type Named = Record<string, Tensor>
-export interface TensorFlow {
+interface TensorFlow {
   readonly io: {
     browserHTTPRequest(url: string): { load(): Promise<Artifacts> }
     decodeWeights(data: unknown, specs: unknown): Named

@@ -4,6 +4,7 @@ import {
   type Found,
   loadDeviceFaces,
 } from '../../../src/renderer/analysis/device-faces.ts'
+import { type Compared, compare } from './compare.ts'
 
 /** How a picture differs from the file: degrees, parts of its size, times its light. */
 export interface Change {
@@ -19,6 +20,7 @@ export interface Change {
 export type Question =
   | { readonly do: 'look'; readonly base64: string; readonly change?: Change; readonly closely: boolean }
   | { readonly do: 'learn'; readonly base64: string; readonly change?: Change }
+  | { readonly do: 'compare'; readonly base64: string }
   | { readonly do: 'time'; readonly base64: string; readonly closely: boolean; readonly runs: number }
 export type Asked = Question & { readonly id: number }
 
@@ -29,6 +31,7 @@ export interface Told {
   readonly embedding?: number[]
   readonly reason?: string
   readonly tookMs?: readonly number[]
+  readonly compared?: Compared
 }
 
 let engine: Promise<DeviceFaceEngine> | null = null
@@ -76,6 +79,7 @@ async function answer(asked: Asked): Promise<Told> {
     }))
     return { canTellApart, faces }
   }
+  if (asked.do === 'compare') return { compared: await compare(await pictureOf(asked.base64)) }
   const canvas = await pictureOf(asked.base64)
   const tookMs: number[] = []
   for (let n = 0; n < asked.runs; n += 1) {
