@@ -1,23 +1,12 @@
 /**
  * RTSP cameras on the wall: how late a picture is shown, beside an `ffmpeg -c copy` child with Media Source Extensions in the same
- * browser, how many streams keep 30 frames a second, and whether memory grows. Nobody is attached to the page while it is measured.
+ * browser, and how many streams keep 30 frames a second. Nobody is attached to the page while it is measured.
  */
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Api } from '../src/contract/api.ts'
-import { CameraId, type Wall } from '../src/contract/cameras.ts'
-import { LinkId } from '../src/contract/links.ts'
-import { apiVersion } from '../src/contract/version.ts'
-import { createClient } from '../src/rpc/client.ts'
-import { webSocketWire } from '../src/rpc/web-socket-wire.ts'
-import { ensureBuilt, type Headless, startHeadless } from '../test/fakes/headless.ts'
+import { ensureBuilt, type Headless } from '../test/fakes/headless.ts'
 import { hasFfmpeg, startFfmpegPath } from './cameras-ffmpeg.ts'
 import { countPresented, latencies, probe, type Shown } from './cameras-probe.ts'
-import type { CamerasReady, Sent } from './cameras-sim.ts'
+import { openWall, type Sims, screen, withCameras } from './cameras-wall.ts'
 import { type OwnBrowser, openBrowser } from './own-browser.ts'
 import { cpuSeconds } from './processes.ts'
 import { type Area, percentile } from './report.ts'
@@ -35,94 +24,9 @@ const most = Math.max(...tried)
 const enoughFps = 29
 const settleMs = 4000
 const measureMs = Number(process.env.WATCHFLOOR_BENCH_MS ?? 8000)
-/** At four times the usual rate, so that an hour of pictures passes in a quarter of one. */
-const soakFps = 120
-const soakStreams = 4
-const soakMs = Number(process.env.WATCHFLOOR_SOAK_MS ?? 180_000)
 
-/** A usual one: on nine tiles and more a picture is smaller than it comes. */
-const screen = { width: 1920, height: 1080 }
 const ours = 'video[data-live-picture]'
 type Latencies = ReturnType<typeof latencies>
-
-class Sims {
-  readonly #child: ChildProcess
-  readonly ready: Promise<CamerasReady>
-
-  constructor(count: number, framesPerSecond: number) {
-    this.#child = fork(new URL('./cameras-sim.ts', import.meta.url), [`${count}`, `${framesPerSecond}`])
-    this.ready = once(this.#child, 'message').then(([ready]) => ready)
-  }
-
-  async sent(camera: number): Promise<Sent> {
-    this.#child.send(camera)
-    const [sent] = await once(this.#child, 'message')
-    return sent
-  }
-
-  close(): void {
-    this.#child.kill()
-  }
-}
-
-/** Adds the cameras as links, and one wall for each count. */
-async function connect(app: Headless, urls: readonly string[], counts: readonly number[]): Promise<void> {
-  const { url, token } = await app.ready
-  const dial = () => webSocketWire(new WebSocket(`${new URL(url).origin.replace('http', 'ws')}/rpc`))
-  const client = createClient<Api>(dial, { version: apiVersion, token })
-  await new Promise<void>((resolve) => {
-    client.onStatus((status) => status.is === 'ready' && resolve())
-  })
-  for (const [n, address] of urls.entries()) {
-    const id = LinkId.parse(`rtsp-${n}`)
-    const profile = {
-      id,
-      driver: 'rtsp-camera' as const,
-      name: `Camera ${n}`,
-      enabled: true,
-      url: address,
-      location: '',
-      ladder: 'lan' as const,
-    }
-    await client.call('links.save', { profile })
-  }
-  const known = await new Promise<CameraId[]>((resolve) => {
-    client.table('cameras', (rows) => {
-      if (rows.size === urls.length) resolve([...rows.values()].map(({ id }) => id))
-    })
-  })
-  const inOrder = urls.map(
-    (_, n) => known.find((id) => id.startsWith(`rtsp-${n}/`)) ?? CameraId.parse('none/none'),
-  )
-  for (const count of counts) await client.call('walls.save', { wall: wallOf(count, inOrder) })
-  client.close()
-}
-
-function wallOf(count: number, cameras: readonly CameraId[]): Wall {
-  const columns = Math.ceil(Math.sqrt(count))
-  const tiles = cameras
-    .slice(0, count)
-    .map((camera, n) => ({ camera, column: n % columns, row: Math.floor(n / columns), span: 1 }))
-  return { id: `bench-${count}`, name: `Bench ${count}`, columns, tiles }
-}
-
-async function openWall(app: Headless, count: number): Promise<OwnBrowser> {
-  const browser = await openBrowser(screen)
-  const page = await browser.attach()
-  const { url } = await app.ready
-  await page.goto(url)
-  await page.evaluate((id) => {
-    localStorage.setItem('watchfloor.view', JSON.stringify('cameras'))
-    localStorage.setItem('watchfloor.wall', JSON.stringify(id))
-    localStorage.setItem('watchfloor.cameras.list', 'false')
-  }, `bench-${count}`)
-  await page.goto(url)
-  await page
-    .locator('[data-picture="live"]')
-    .nth(count - 1)
-    .waitFor({ timeout: 30_000 })
-  return browser
-}
 
 /** Of the first camera, all others playing beside it. */
 async function glassToGlass(browser: OwnBrowser, selector: string, sims: Sims): Promise<Latencies> {
@@ -152,67 +56,10 @@ async function ratesOf(
   return { fps: Math.min(...(rates ?? [0])), browser: cpu[0], app: cpu[1] }
 }
 
-/** Its resident memory, MB. */
-function memoryOf(pid: number): number {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
-  return (pages * 4096) / 1024 / 1024
-}
-
-/** MB an hour through the lowest points, and how far that may be off (twice its standard error). */
-function slopeOf(points: readonly (readonly [ms: number, mb: number])[]): { slope: number; noise: number } {
-  const n = points.length
-  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / n
-  const [meanX, meanY] = [mean(0), mean(1)]
-  const spread = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
-  const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / spread
-  const rest = points.reduce((sum, [x, y]) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0)
-  const hour = 3_600_000
-  return { slope: slope * hour, noise: 2 * Math.sqrt(rest / (n - 2) / spread) * hour }
-}
-
-/** The lowest of each span: between collections of garbage a heap only ever grows. */
-async function soak(app: Headless): Promise<{ slope: number; noise: number }> {
-  const spans = 30
-  const points: [number, number][] = []
-  // The first third is warming up.
-  await sleep(soakMs / 3)
-  const startedAt = performance.now()
-  for (let span = 0; span < spans; span += 1) {
-    let lowest = Number.POSITIVE_INFINITY
-    const until = startedAt + ((span + 1) * soakMs * 2) / 3 / spans
-    while (performance.now() < until) {
-      lowest = Math.min(lowest, memoryOf(app.pid))
-      await sleep(100)
-    }
-    points.push([performance.now() - startedAt, lowest])
-  }
-  return slopeOf(points)
-}
-
-async function withApp<T>(
-  streams: number,
-  framesPerSecond: number,
-  walls: readonly number[],
-  use: (app: Headless, sims: Sims, urls: readonly string[]) => Promise<T>,
-): Promise<T> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-bench-'))
-  const sims = new Sims(streams, framesPerSecond)
-  const { urls } = await sims.ready
-  const app = await startHeadless({ dataDir, flags: ['--log-level', 'warn'] })
-  try {
-    await connect(app, urls, walls)
-    return await use(app, sims, urls)
-  } finally {
-    await app.stop()
-    sims.close()
-    rmSync(dataDir, { recursive: true, force: true })
-  }
-}
-
 export const run: Area = async (row) => {
   ensureBuilt()
   const walls = [...new Set([...watched.map(([count]) => count), ...tried])]
-  await withApp(most, 30, walls, async (app, sims, urls) => {
+  await withCameras({ streams: most, framesPerSecond: 30, walls }, async (app, sims, urls) => {
     const usual = hasFfmpeg() ? await startFfmpegPath(urls) : null
     if (usual === null) console.log('  no ffmpeg on PATH: nothing to compare with')
     for (const [count, targetMs] of watched) {
@@ -260,20 +107,5 @@ export const run: Area = async (row) => {
       target: '>= 12',
       baseline: null,
     })
-  })
-  const { slope, noise } = await withApp(soakStreams, soakFps, [soakStreams], async (app) => {
-    const wall = await openWall(app, soakStreams)
-    await wall.detach()
-    const measured = await soak(app)
-    await wall.close()
-    return measured
-  })
-  console.log(`  soak: ${slope.toFixed(1)} MB/h, ± ${noise.toFixed(1)}`)
-  row({
-    name: `memory of the app, ${soakStreams} streams at ${soakFps} fps: slope beyond its noise`,
-    value: Math.max(0, slope - noise),
-    unit: 'MB/h',
-    target: '<= 0',
-    baseline: null,
   })
 }

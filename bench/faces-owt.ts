@@ -71,14 +71,21 @@ function send(client: Client<Api>, camera: CameraId, jpeg: Uint8Array): Sending 
   let isDue = false
   const sending: Sending = { results, tookMs, passedOver: 0, stop }
   const upload = client.upload('analysis.frames', { camera }, { onRoom: offer })
-  const stopTable = client.table('faces.now', (rows) => {
-    const row = rows.get(camera)
-    const at = row?.frame === null || row?.frame === undefined ? undefined : sentAt.get(row.frame)
-    if (row === undefined || at === undefined) return
-    for (const older of sentAt.keys()) if (older <= (row.frame ?? 0)) sentAt.delete(older)
-    tookMs.push(performance.now() - at)
-    results.push(performance.now())
-  })
+  const stopFeed = client.feed(
+    'faces.found',
+    { id: camera },
+    (found) => {
+      for (const { frame } of found.results) {
+        const at = frame === null ? undefined : sentAt.get(frame)
+        if (frame === null || at === undefined) continue
+        for (const older of sentAt.keys()) if (older <= frame) sentAt.delete(older)
+        tookMs.push(performance.now() - at)
+        results.push(performance.now())
+      }
+    },
+    undefined,
+    { ahead: 4 },
+  )
   function offer(): void {
     if (!isDue || upload.room === 0) return
     isDue = false
@@ -101,7 +108,7 @@ function send(client: Client<Api>, camera: CameraId, jpeg: Uint8Array): Sending 
   }, 2)
   function stop(): void {
     clearInterval(tick)
-    stopTable()
+    stopFeed()
     upload.close()
   }
   return sending

@@ -35,3 +35,28 @@ export function cpuSeconds(root: number): number {
   for (const [pid, one] of all) if (isOurs(pid)) ticks += one.ticks
   return ticks / ticksPerSecond
 }
+
+/** The renderers of a browser: what its pages run in. */
+export function renderersOf(browser: number): readonly number[] {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+  return pids.filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer') && isUnder(pid, browser)
+    } catch {
+      return false // it ended meanwhile
+    }
+  })
+}
+
+/** Resident memory, MB. */
+export function residentMb(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
+  return (pages * 4096) / 1024 / 1024
+}
+
+function isUnder(pid: number, root: number): boolean {
+  for (let at = pid; at > 1; at = read(at)?.parent ?? 0) if (at === root) return true
+  return false
+}

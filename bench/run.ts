@@ -13,6 +13,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   cameras: () => import('./cameras.ts'),
   'blue-light': () => import('./blue-light.ts'),
   faces: () => import('./faces.ts'),
+  soak: () => import('./soak.ts'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

@@ -191,6 +191,8 @@ export const api = {
   // faces
   statistics: table('viewer', Statistics),
   'faces.now': table('viewer', f.FacesNow),
+  /** Each result at once: what is painted over the picture it was found in must miss none. */
+  'faces.found': feed('viewer', z.strictObject({ id: c.CameraId }), f.FacesFound),
   'faces.seen': call('viewer', nothing, z.object({ people: z.array(e.SeenPerson) })),
   people: table('viewer', f.Person),
   'people.add': call('operator', z.strictObject({ link: l.LinkId, name: f.PersonName }), done),

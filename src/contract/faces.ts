@@ -33,6 +33,10 @@ export const FacesNow = z.object({
 })
 export type FacesNow = z.output<typeof FacesNow>
 
+/** What was found in one camera since the frame before this one, in the order of its coming: a few at most, the newest of them. */
+export const FacesFound = z.object({ results: z.array(FacesNow) })
+export type FacesFound = z.output<typeof FacesFound>
+
 export const PersonName = z.string().trim().min(1).max(100)
 
 export const PersonPhoto = z.object({

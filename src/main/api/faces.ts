@@ -9,6 +9,7 @@ import type { Link, LinkId } from '../../contract/links.ts'
 import type { Handlers } from '../../rpc/handlers.ts'
 import type { FaceLibrary } from '../link.ts'
 import type { ChangeLibrary } from '../order.ts'
+import { followFaces } from './found-faces.ts'
 import { oneFrame } from './one-frame.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -78,6 +79,7 @@ export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts):
   return {
     statistics: live.statistics,
     'faces.now': live.facesNow,
+    'faces.found': ({ id }, wake) => followFaces(live.facesNow, id, wake),
     'faces.seen': async () => ({ people: [...(await store.seenPeople())] }),
     people: live.people,
     async 'people.add'({ link, name }, { user: by }) {

@@ -45,8 +45,13 @@ export interface OwtOptions {
    * are known by name.
    */
   readonly people?: readonly string[]
-  /** `patches`, `people` (patches too), or `header`: the picture is not decoded and one face is in its middle; for measuring others. */
-  readonly finds?: Finds | 'header'
+  /**
+   * `patches`, `people` (patches too), or `header`: the picture is not decoded and one face is in its middle; for measuring others.
+   * `counter` is like it, but the face is in another place in each answer: `counterLeft` says where.
+   */
+  readonly finds?: Finds | 'header' | 'counter'
+  /** Told as a result is handed to its socket, with the number of the picture it is of, from 0. */
+  readonly answered?: (picture: number) => void
   /** Answers carry the server's time, as both forms say. */
   readonly timestamps?: boolean
   readonly faults?: Partial<Faults>
@@ -54,6 +59,14 @@ export interface OwtOptions {
 }
 
 export const greenStep = 8
+
+/** Places before the first comes again. */
+export const counterPlaces = 64
+
+/** The left edge of a counted face, of the picture's width. */
+export function counterLeft(picture: number): number {
+  return 0.05 + (picture % counterPlaces) / 100
+}
 
 export const noFaults: Faults = {
   mute: false,

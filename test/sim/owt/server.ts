@@ -6,7 +6,7 @@ import { jpegSize } from '../../../src/main/io/picture.ts'
 import { type Chance, chanceFrom } from '../blue-light/chance.ts'
 import { frameResult, type Style } from './answer.ts'
 import { type Look, look } from './look.ts'
-import { defaultPeople, type Faults, noFaults, type OwtOptions } from './options.ts'
+import { counterLeft, defaultPeople, type Faults, noFaults, type OwtOptions } from './options.ts'
 
 export interface OwtSim {
   readonly url: string
@@ -42,10 +42,11 @@ function readAsked(message: unknown): Asked | null {
   return { form: 'document', frameId: typeof frameId === 'string' ? frameId : null, base64: imageData }
 }
 
-function nothingSeen(jpeg: Buffer): Look {
+/** One face, without a look at the picture. */
+function nothingSeen(jpeg: Buffer, left = 0.4): Look {
   const size = jpegSize(jpeg) ?? { widthPx: 640, heightPx: 640 }
   const { widthPx, heightPx } = size
-  const face = { x: widthPx * 0.4, y: heightPx * 0.4, width: widthPx * 0.2, height: heightPx * 0.2 }
+  const face = { x: widthPx * left, y: heightPx * 0.4, width: widthPx * 0.2, height: heightPx * 0.2 }
   return { ...size, faces: [{ ...face, is: 'patch', red: 235, green: 0, shirt: null }] }
 }
 
@@ -97,6 +98,7 @@ export async function startOwt(options: OwtOptions = {}): Promise<OwtSim> {
 
   function answer(socket: WebSocket, asked: Asked, receivedAt: number): void {
     if (faults.mute || happens(faults.lose)) return
+    const picture = counts.pictures - 1
     const jpeg = Buffer.from(asked.base64, 'base64')
     const say = (text: string) => {
       if (socket.readyState !== socket.OPEN || faults.mute) return
@@ -109,7 +111,9 @@ export async function startOwt(options: OwtOptions = {}): Promise<OwtSim> {
     }
     let seen: Look
     try {
-      seen = finds === 'header' ? nothingSeen(jpeg) : look(jpeg, finds)
+      if (finds === 'header') seen = nothingSeen(jpeg)
+      else if (finds === 'counter') seen = nothingSeen(jpeg, counterLeft(picture))
+      else seen = look(jpeg, finds)
     } catch (error) {
       say(JSON.stringify({ type: 'error', error: `cannot decode image: ${String(error)}` }))
       return
@@ -127,6 +131,7 @@ export async function startOwt(options: OwtOptions = {}): Promise<OwtSim> {
       const frameId = (options.echoesIds ?? true) ? asked.frameId : null
       const text = frameResult(seen, style, { frameId, sizeBytes: jpeg.length, tookMs, now: Date.now() })
       if (happens(faults.grumble)) say(JSON.stringify({ type: 'error', message: 'low memory' }))
+      options.answered?.(picture)
       say(text)
       if (happens(faults.repeat)) later(chance.between(0, 20), () => say(text))
     })

@@ -2,10 +2,12 @@
 import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CameraId } from '../../../contract/cameras.ts'
-import type { FacesNow } from '../../../contract/faces.ts'
 import { useClient } from '../../data/client.ts'
 import type { OverlayParts, OverlayWords } from '../../paint/overlay.ts'
 import { facesShown } from './wall-choice.ts'
+
+/** On their way at a time: a result goes out without waiting for the one before it to be painted. */
+const resultsAhead = 4
 
 /** Null where no faces are looked for here: then there is nothing to wait for. */
 export function useOverlay(camera: CameraId, isWanted: boolean): Omit<OverlayParts, 'clock'> | null {
@@ -18,15 +20,16 @@ export function useOverlay(camera: CameraId, isWanted: boolean): Omit<OverlayPar
     return {
       words: () => words.current,
       isShown: facesShown.get,
-      listen(listener) {
-        let last: FacesNow | undefined
-        return client.table('faces.now', (rows) => {
-          const row = rows.get(camera)
-          if (row === undefined || row === last) return
-          last = row
-          listener(row)
-        })
-      },
+      listen: (listener) =>
+        client.feed(
+          'faces.found',
+          { id: camera },
+          ({ results }) => {
+            for (const found of results) listener(found)
+          },
+          undefined,
+          { ahead: resultsAhead },
+        ),
     }
   }, [client, camera, isWanted])
 }
