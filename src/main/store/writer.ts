@@ -2,6 +2,7 @@
 import { Fault } from '../../contract/fault.ts'
 import type { Job, Run } from './job.ts'
 import type { FromWorker, Reply, Request } from './messages.ts'
+import { Queue } from './queue.ts'
 import type { Change } from './store.ts'
 import { storageFault, WriteFile } from './write-file.ts'
 
@@ -137,27 +138,4 @@ export function faultReply(id: number, { code, message, tip }: Fault): Reply {
 
 export function bugText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
-}
-
-/** First in, first out, without moving everything at each step. */
-class Queue<T> {
-  #held: T[] = []
-  #at = 0
-
-  get size(): number {
-    return this.#held.length - this.#at
-  }
-  push(one: T): void {
-    this.#held.push(one)
-  }
-  shift(): T | undefined {
-    const one = this.#held[this.#at]
-    if (one === undefined) return undefined
-    this.#at += 1
-    if (this.#at > 1024 && this.#at * 2 > this.#held.length) {
-      this.#held = this.#held.slice(this.#at)
-      this.#at = 0
-    }
-    return one
-  }
 }
