@@ -159,12 +159,13 @@ test('the keyboard alone: views, alerts, acknowledgement, search, help and back'
   await expect(screen.getByRole('searchbox', { name: /Search/ }).first()).toBeFocused()
   await screen.keyboard.press('Escape')
   for (const [key, view] of [
-    ['6', 'Links'],
-    ['8', 'Settings'],
-    ['5', 'History'],
+    ['7', 'Links'],
+    ['9', 'Settings'],
+    ['6', 'History'],
+    ['5', 'Vehicles'],
     ['2', 'Cameras'],
     ['3', 'Faces'],
-    ['7', 'Rules'],
+    ['8', 'Rules'],
     ['1', 'Overview'],
   ] as const) {
     await screen.keyboard.press(key)

@@ -1,13 +1,95 @@
-/** Vehicles: which there are, what each says and who says it, its modules, its LiDAR, and what it can be asked. */
+/** Vehicles: which there are, what each says and who says it, its LiDAR, its modules, and what it can be asked. */
 import { useTranslation } from 'react-i18next'
+import type { Vehicle } from '../../data/vehicles.ts'
 import { useVehicles } from '../../data/vehicles.ts'
+import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
+import { StopButton } from '../stop-request/stop-button.tsx'
+import { BusMonitor } from './bus-monitor.tsx'
+import { CommandPanel } from './command-panel.tsx'
+import { LidarPane } from './lidar-pane.tsx'
+import { ModuleCard } from './module-card.tsx'
+import { ModuleDetail } from './module-detail.tsx'
+import { Readings } from './readings.tsx'
+import { choosePart, chooseVehicle, useChosenPart, useChosenVehicle } from './vehicle-choice.ts'
 import styles from './vehicles.module.css'
 
 export function VehiclesView() {
   const { t } = useTranslation('vehicles')
   const vehicles = useVehicles()
+  const vehicle = useChosenVehicle(vehicles ?? [])
   if (vehicles === undefined) return <p className={styles.waiting}>{t('waiting')}</p>
-  if (vehicles.length === 0) return <Empty title={t('none')} hint={t('noneTip')} />
-  return <div className={styles.view}>{vehicles.map(({ name }) => name).join(', ')}</div>
+  if (vehicle === undefined) return <Empty title={t('none')} hint={t('noneTip')} />
+  return (
+    <div className={styles.view}>
+      {vehicles.length > 1 && (
+        <nav className={styles.tabs} aria-label={t('vehicles')}>
+          {vehicles.map(({ name }) => (
+            <Button key={name} aria-pressed={name === vehicle.name} onClick={() => chooseVehicle(name)}>
+              {name}
+            </Button>
+          ))}
+        </nav>
+      )}
+      <VehiclePane key={vehicle.name} vehicle={vehicle} several={vehicles.length > 1} />
+    </div>
+  )
+}
+
+function VehiclePane({ vehicle, several }: { readonly vehicle: Vehicle; readonly several: boolean }) {
+  const { t } = useTranslation('vehicles')
+  return (
+    <>
+      <div className={styles.top}>
+        <section className={styles.said} aria-labelledby="vehicle-name">
+          <header className={styles.head}>
+            <h2 id="vehicle-name">{vehicle.name}</h2>
+            {several && <StopButton vehicle={vehicle.name} />}
+          </header>
+          <Readings reports={vehicle.reports} />
+          <CommandPanel reports={vehicle.reports} />
+        </section>
+        {vehicle.lidars.length === 0 ? (
+          <p className={styles.quiet}>{t('noLidar')}</p>
+        ) : (
+          vehicle.lidars.map((lidar) => <LidarPane key={lidar.id} lidar={lidar} />)
+        )}
+      </div>
+      <Modules vehicle={vehicle} />
+    </>
+  )
+}
+
+function Modules({ vehicle }: { readonly vehicle: Vehicle }) {
+  const { t } = useTranslation('vehicles')
+  const part = useChosenPart()
+  const buses = [...new Set(vehicle.reports.filter(({ source }) => source === 'bus').map(({ link }) => link))]
+  const module = part?.is === 'module' ? vehicle.modules.find(({ id }) => id === part.id) : undefined
+  const bus = part?.is === 'bus' ? buses.find((link) => link === part.link) : undefined
+  return (
+    <>
+      <section className={styles.modules} aria-label={t('modules')}>
+        {vehicle.modules.length === 0 && <p className={styles.quiet}>{t('noModules')}</p>}
+        {vehicle.modules.map((one) => (
+          <ModuleCard
+            key={one.id}
+            module={one}
+            chosen={one.id === module?.id}
+            onChoose={() => choosePart(one.id === module?.id ? null : { is: 'module', id: one.id })}
+          />
+        ))}
+        {buses.map((link) => (
+          <Button
+            key={link}
+            aria-pressed={link === bus}
+            onClick={() => choosePart(link === bus ? null : { is: 'bus', link })}
+          >
+            {t('busMonitor')}
+          </Button>
+        ))}
+      </section>
+      {module !== undefined && <ModuleDetail key={module.id} module={module} />}
+      {bus !== undefined && <BusMonitor key={bus} link={bus} />}
+    </>
+  )
 }
