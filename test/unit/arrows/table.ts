@@ -303,6 +303,8 @@ export const longFiles: Readonly<Record<string, string>> = {
   'src/main/store/alert-pages.ts': 'one algorithm: pages as a merge of streams, each a seek',
   'src/main/store/alert-writes.ts': 'every statement that changes an alert, in one place on purpose',
   'src/renderer/features/alerts/alerts.module.css': 'one style sheet for one view',
+  'src/renderer/features/vehicles/words.ts':
+    'both languages of one view, side by side so that neither is forgotten',
   'src/renderer/features/vehicles/vehicles.module.css': 'one style sheet for one view',
   'src/renderer/features/settings/words.ts':
     'both languages of one view, side by side so that neither is forgotten',
