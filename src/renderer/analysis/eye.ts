@@ -5,7 +5,7 @@
 import type { AnalystTasks, BlueReport, DeviceFaces } from '../../contract/analysis.ts'
 import type { CameraId, FrameHeader } from '../../contract/cameras.ts'
 import type { Client } from '../data/client.ts'
-import { UnitDecoder } from '../paint/unit-decoder.ts'
+import { type DecoderTrouble, UnitDecoder } from '../paint/unit-decoder.ts'
 import { webDecoder } from '../paint/web-decoder.ts'
 import { BlueLook, bluePerSecond } from './blue-look.ts'
 import type { DeviceFaceEngine } from './device-faces.ts'
@@ -34,9 +34,12 @@ const reopenMs = 3000
 const earlyMs = 40
 const probesPerSecond = 1
 
-const unsupported =
-  'The screen that looks at pictures cannot decode its video: open one on the machine itself, or over HTTPS'
-const undecodable = 'Its video cannot be decoded'
+const troubles: Readonly<Record<DecoderTrouble, string>> = {
+  unsupported:
+    'The screen that looks at pictures cannot decode its video: open one on the machine itself, or over HTTPS',
+  broken: 'Its video cannot be decoded',
+  stalled: 'Its video is decoded too slowly on the machine of the screen that looks at pictures',
+}
 
 interface Opened {
   readonly look: Look
@@ -65,7 +68,7 @@ export class Eye {
           this.#trouble('')
           this.#offer(videoShot(header, frame))
         },
-        failed: (isUnsupported) => this.#trouble(isUnsupported ? unsupported : undecodable),
+        failed: (trouble) => this.#trouble(troubles[trouble]),
         drop: (frame) => frame.close(),
       },
       { after },

@@ -1,7 +1,7 @@
 /** The cameras, by name, and one of them by id. */
 import { useMemo } from 'react'
 import type { Camera } from '../../contract/cameras.ts'
-import { useTable } from './sources.ts'
+import { useRow, useTable } from './sources.ts'
 
 export function useCameras(): readonly Camera[] | undefined {
   const rows = useTable('cameras')
@@ -12,5 +12,5 @@ export function useCameras(): readonly Camera[] | undefined {
 }
 
 export function useCamera(id: string | null): Camera | undefined {
-  return useTable('cameras')?.find((camera) => camera.id === id)
+  return useRow('cameras', id)
 }

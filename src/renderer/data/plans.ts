@@ -3,14 +3,15 @@ import type { AnalysisNow } from '../../contract/analysis.ts'
 import type { CameraId } from '../../contract/cameras.ts'
 import { plainPlan } from '../../contract/plain-plan.ts'
 import type { CameraPlan } from '../../contract/plans.ts'
-import { useTable } from './sources.ts'
+import { useIsKnown, useRow } from './sources.ts'
 
 /** `undefined` until the plans are known. */
 export function usePlan(id: CameraId): CameraPlan | undefined {
-  const rows = useTable('plans')
-  return rows === undefined ? undefined : (rows.find((plan) => plan.id === id) ?? { id, ...plainPlan })
+  const plan = useRow('plans', id)
+  const isKnown = useIsKnown('plans')
+  return isKnown ? (plan ?? { id, ...plainPlan }) : undefined
 }
 
 export function useAnalysis(id: CameraId): AnalysisNow | undefined {
-  return useTable('analysis.now')?.find((row) => row.id === id)
+  return useRow('analysis.now', id)
 }

@@ -58,3 +58,15 @@ export function useTable<N extends TableName>(name: N): readonly Row<N>[] | unde
   const store: Stores[N] = useSources().tables[name]
   return useSyncExternalStore(store.subscribe, store.rows)
 }
+
+/** One row: renders again when this one changes, not with every other of the table. */
+export function useRow<N extends TableName>(name: N, id: string | null): Row<N> | undefined {
+  const store: Stores[N] = useSources().tables[name]
+  return useSyncExternalStore(store.subscribe, () => (id === null ? undefined : store.shownRow(id)))
+}
+
+/** Whether the first snapshot has come. */
+export function useIsKnown(name: TableName): boolean {
+  const store = useSources().tables[name]
+  return useSyncExternalStore(store.subscribe, () => store.rows() !== undefined)
+}

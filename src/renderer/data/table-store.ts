@@ -11,6 +11,7 @@ export class TableStore<R> {
   readonly #listeners = new Set<() => void>()
   #rows: ReadonlyMap<string, R> = new Map()
   #shown: readonly R[] | undefined
+  #shownById: ReadonlyMap<string, R> = new Map()
   #isOpen = false
 
   constructor(open: Open<R>) {
@@ -22,6 +23,11 @@ export class TableStore<R> {
 
   row(id: string): R | undefined {
     return this.#rows.get(id)
+  }
+
+  /** As of the last commit, like `rows`. A row that did not change stays the same object. */
+  shownRow(id: string): R | undefined {
+    return this.#shownById.get(id)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -37,6 +43,7 @@ export class TableStore<R> {
   }
 
   readonly #commit = (): void => {
+    this.#shownById = this.#rows
     this.#shown = [...this.#rows.values()]
     for (const listener of [...this.#listeners]) listener()
   }

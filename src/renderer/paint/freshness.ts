@@ -24,12 +24,14 @@ export interface Seen {
 export const badPicture = 'bad-picture'
 /** Video, and this browser decodes none here. */
 export const noDecoder = 'no-decoder'
+/** Its decoder begins with nothing: the machine has too much else to do. The next key frame may go better. */
+export const tooSlow = 'too-slow'
 /** Video of a kind this browser does not decode. */
 export const unknownCodec = 'unknown-codec'
 
 export function freshnessOf(seen: Seen, now: number): Freshness {
-  // One bad picture among good ones is not worth losing sight of the camera.
-  if (seen.trouble !== '' && seen.trouble !== badPicture) return 'lost'
+  // One bad picture among good ones, or a machine that was busy for a moment, is not worth losing sight of the camera.
+  if (seen.trouble !== '' && seen.trouble !== badPicture && seen.trouble !== tooSlow) return 'lost'
   const { openedAt, receivedAt } = seen
   // Looked at again after a while: the old frame is old, but there was no time yet for a new one.
   const sinceMs = now - Math.max(receivedAt ?? 0, openedAt ?? 0)

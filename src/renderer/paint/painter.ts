@@ -5,9 +5,9 @@
 import type { FrameHeader } from '../../contract/cameras.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { Cell } from '../data/cell.ts'
-import { badPicture, noDecoder, unknownCodec } from './freshness.ts'
+import { badPicture, noDecoder, tooSlow, unknownCodec } from './freshness.ts'
 import { Rate } from './rate.ts'
-import { type Decoded, type MakeDecoder, UnitDecoder } from './unit-decoder.ts'
+import { type Decoded, type DecoderTrouble, type MakeDecoder, UnitDecoder } from './unit-decoder.ts'
 
 export type OpenFrames = (
   onFrame: (header: FrameHeader, bytes: Uint8Array) => Promise<void>,
@@ -77,6 +77,12 @@ export interface Clock {
   after(ms: number, call: () => void): () => void
 }
 
+const troubles: Readonly<Record<DecoderTrouble, string>> = {
+  unsupported: unknownCodec,
+  broken: badPicture,
+  stalled: tooSlow,
+}
+/** All tiles at the same moments, so that the page is laid out once for them and not once for each. */
 const tellEveryMs = 500
 /** A picture is decoded but not shown when more units than this wait behind it: it would only delay the one of now. */
 const mostBehind = 3
@@ -206,9 +212,10 @@ export class Painter<P> {
         // Those from before anybody looked are only there to be decoded.
         if (this.#hasShown) this.#dropped++
       },
-      failed: (isUnsupported) => {
-        this.#bad++
-        this.#trouble = isUnsupported ? unknownCodec : badPicture
+      failed: (trouble) => {
+        // A machine that is too busy says nothing of the picture.
+        if (trouble !== 'stalled') this.#bad++
+        this.#trouble = troubles[trouble]
       },
       drop: (picture) => this.#surface.drop(picture),
     }
@@ -247,7 +254,8 @@ export class Painter<P> {
 
   #tell(): void {
     this.standing.set(this.#now())
-    this.#stopTelling = this.#clock.after(tellEveryMs, () => this.#tell())
+    const wait = tellEveryMs - (this.#clock.now() % tellEveryMs)
+    this.#stopTelling = this.#clock.after(wait, () => this.#tell())
   }
 
   #now(): Standing {

@@ -25,10 +25,13 @@ export interface DecoderEvents<P> {
 /** Throws when there can be none for this codec. */
 export type MakeDecoder<P> = (codec: string, on: DecoderEvents<P>) => Decoder
 
+/** `unsupported`: there is no decoder for it; `broken`: the decoder says so; `stalled`: it began with nothing for too long. */
+export type DecoderTrouble = 'unsupported' | 'broken' | 'stalled'
+
 /** Between the painter and a decoder. */
 export interface Decoded<P> {
   picture(picture: P, header: FrameHeader, bytes: Uint8Array): void
-  failed(isUnsupported: boolean): void
+  failed(trouble: DecoderTrouble): void
   /** Never to be shown: frees it. */
   drop(picture: P): void
 }
@@ -39,7 +42,7 @@ interface After {
 
 /** Two wait while one is decoded; the rest waits in the app, which knows when it has been too long. */
 const mostWaiting = 2
-/** A decoder that begins with nothing for this long hangs. */
+/** A decoder that begins with nothing for this long is given up: it hangs, or the machine is too busy for what waits in it to be of use. */
 const hangsMs = 1000
 /** Headers kept of units whose picture has not come: a decoder may hold back some, and swallow broken ones. */
 const mostPending = 64
@@ -88,7 +91,7 @@ export class UnitDecoder<P> {
     try {
       this.#decoder.decode({ isKey: video.isKey, timestamp, bytes })
     } catch {
-      this.#fail(false)
+      this.#fail('broken')
       return
     }
     if (this.#decoder.waiting > mostWaiting) await this.#room()
@@ -121,14 +124,14 @@ export class UnitDecoder<P> {
           else this.#on.drop(picture)
         },
         failed: (isUnsupported) => {
-          if (isCurrent()) this.#fail(isUnsupported)
+          if (isCurrent()) this.#fail(isUnsupported ? 'unsupported' : 'broken')
         },
         room: () => {
           if (isCurrent() && (this.#decoder?.waiting ?? 0) <= mostWaiting) this.#goOn()
         },
       })
     } catch {
-      this.#fail(true)
+      this.#fail('unsupported')
     }
   }
 
@@ -139,9 +142,9 @@ export class UnitDecoder<P> {
     else this.#on.picture(picture, unit.header, unit.bytes)
   }
 
-  #fail(isUnsupported: boolean): void {
+  #fail(trouble: DecoderTrouble): void {
     this.#end()
-    this.#on.failed(isUnsupported)
+    this.#on.failed(trouble)
   }
 
   #end(): void {
@@ -157,7 +160,7 @@ export class UnitDecoder<P> {
 
   #room(): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(hangsMs, () => this.#fail(false))
+      const cancel = this.#clock.after(hangsMs, () => this.#fail('stalled'))
       this.#goOn = () => {
         this.#goOn = () => {}
         cancel()

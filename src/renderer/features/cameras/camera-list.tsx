@@ -83,7 +83,7 @@ export function CameraList({ cameras, wall }: Props) {
 function CameraRow({ camera, cameras, wall }: Props & { readonly camera: Camera }) {
   const { t } = useTranslation('cameras')
   const plan = useTranslation('cameraPlan')
-  const state = useCameraState()(camera)
+  const state = useCameraState(camera)
   const [isPlanning, setPlanning] = useState(false)
   const hasLinks = cameras.some(({ link }) => link !== cameras[0]?.link)
   const isShown = wall.tiles.some((tile) => tile.camera === camera.id)

@@ -18,7 +18,7 @@ import { TileHead } from './tile-head.tsx'
 import { TileNotice } from './tile-notice.tsx'
 import { useCameraState } from './use-camera-words.ts'
 import { useOverlay } from './use-overlay.ts'
-import { usePainter, useStanding } from './use-painter.ts'
+import { usePainter, useStandingOf } from './use-painter.ts'
 import { useSnapshot } from './use-snapshot.ts'
 import { useZoom } from './use-zoom.ts'
 import { facesShown } from './wall-choice.ts'
@@ -47,20 +47,22 @@ export function CameraTile(props: Props) {
   const stage = useRef<HTMLButtonElement>(null)
   const surface = useRef<HTMLVideoElement | HTMLCanvasElement>(null)
   const camera = useCamera(id)
-  const stateOf = useCameraState()
-  const state = camera === undefined ? undefined : stateOf(camera)
+  const state = useCameraState(camera)
   const isWanted = !isPaused && state?.isOff === false && camera?.can.includes('stream') === true
   const looksForFaces = (usePlan(id)?.faces ?? 'off') !== 'off'
   const overlay = useOverlay(id, looksForFaces)
   const painter = usePainter(surface, id, isWanted, overlay)
-  const standing = useStanding(painter)
   const zooming = useZoom(stage)
   const cutOff = useIsCutOff()
   const now = useNow()
   const showFaces = useCell(facesShown)
   const name = camera?.name ?? id
   const snapshot = useSnapshot(camera, painter, surface)
-  const judged = freshnessOf(standing, Math.max(now, appNow()))
+  const judged = useStandingOf(painter, (standing) => freshnessOf(standing, Math.max(now, appNow())))
+  const picture = {
+    width: useStandingOf(painter, ({ widthPx }) => widthPx),
+    height: useStandingOf(painter, ({ heightPx }) => heightPx),
+  }
   const freshness = !isWanted ? 'none' : cutOff && judged === 'live' ? 'late' : judged
   const { zoom } = zooming
   const fullScreen = () => void toggleFullScreen(tile.current)
@@ -92,7 +94,7 @@ export function CameraTile(props: Props) {
         draggable={props.isMovable ?? false}
         onDragStart={(event) => startDrag(event, id)}
       >
-        <TileHead name={name} camera={camera} state={state} standing={standing} freshness={freshness} />
+        <TileHead name={name} camera={camera} state={state} painter={painter} freshness={freshness} />
       </header>
       <div className={styles.screen}>
         <button
@@ -110,7 +112,7 @@ export function CameraTile(props: Props) {
           <>
             <FaceBoxes
               camera={id}
-              picture={{ width: standing.widthPx, height: standing.heightPx }}
+              picture={picture}
               tile={zooming.tile}
               zoom={zoom}
               isPainted={overlay !== null}
@@ -119,16 +121,11 @@ export function CameraTile(props: Props) {
           </>
         ) : null}
         {freshness === 'live' ? (
-          <BlueRegion
-            camera={id}
-            picture={{ width: standing.widthPx, height: standing.heightPx }}
-            tile={zooming.tile}
-            zoom={zoom}
-          />
+          <BlueRegion camera={id} picture={picture} tile={zooming.tile} zoom={zoom} />
         ) : null}
         <PlanChips camera={id} />
         {zoom.scale > 1 ? <span className={styles.zoomMark}>{`${zoom.scale.toFixed(1)}×`}</span> : null}
-        <TileNotice camera={camera} state={state} standing={standing} freshness={freshness} />
+        <TileNotice camera={camera} state={state} painter={painter} freshness={freshness} />
         {isPlain ? null : (
           <TileActs
             camera={camera}

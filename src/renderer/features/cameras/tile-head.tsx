@@ -4,20 +4,22 @@ import type { Camera } from '../../../contract/cameras.ts'
 import { useNow } from '../../data/now.ts'
 import { useTimes } from '../../data/times.ts'
 import { type Freshness, missingMs } from '../../paint/freshness.ts'
-import type { Standing } from '../../paint/painter.ts'
+import type { Painter } from '../../paint/painter.ts'
+import type { Picture } from '../../paint/surface.ts'
 import { Lamp, type LampShape } from '../../ui/lamp.tsx'
 import styles from './tile.module.css'
 import type { CameraState } from './use-camera-words.ts'
+import { useStanding } from './use-painter.ts'
 
 interface Props {
   readonly name: string
   readonly camera: Camera | undefined
   readonly state: CameraState | undefined
-  readonly standing: Standing
+  readonly painter: Painter<Picture> | null
   readonly freshness: Freshness | 'none'
 }
 
-export function TileHead({ name, camera, state, standing, freshness }: Props) {
+export function TileHead({ name, camera, state, painter, freshness }: Props) {
   const marks = state?.isCurrent ? camera : undefined
   const { t } = useTranslation('cameras')
   return (
@@ -26,7 +28,7 @@ export function TileHead({ name, camera, state, standing, freshness }: Props) {
       <strong title={[name, camera?.location].filter(Boolean).join(', ')}>{name}</strong>
       {marks?.isRecording ? <span className={styles.mark}>{t('recording')}</span> : null}
       {marks?.findsFaces ? <span className={styles.mark}>{t('findsFaces')}</span> : null}
-      {freshness === 'none' ? null : <Figures standing={standing} freshness={freshness} />}
+      {freshness === 'none' ? null : <Figures painter={painter} freshness={freshness} />}
     </>
   )
 }
@@ -37,10 +39,17 @@ function lampOf(freshness: Freshness | 'none', state: CameraState | undefined): 
   return state?.isOff === false && state.lamp === 'trouble' ? 'trouble' : 'idle'
 }
 
-function Figures({ standing, freshness }: { readonly standing: Standing; readonly freshness: Freshness }) {
+interface FiguresProps {
+  readonly painter: Painter<Picture> | null
+  readonly freshness: Freshness
+}
+
+/** The only part of a tile that changes twice a second. */
+function Figures({ painter, freshness }: FiguresProps) {
   const { t } = useTranslation('cameras')
   const times = useTimes()
   const now = useNow()
+  const standing = useStanding(painter)
   const { receivedAt, shownFps, latencyMs, sourceFps, widthPx, heightPx, dropped, bad, codec } = standing
   if (freshness !== 'live') {
     const text = receivedAt === null ? '—' : t('lastFrame', { at: times.clockOrDate(receivedAt, now) })

@@ -4,24 +4,30 @@ import type { Camera } from '../../../contract/cameras.ts'
 import { useIsCutOff } from '../../data/health.ts'
 import { useNow } from '../../data/now.ts'
 import { useTimes } from '../../data/times.ts'
-import { badPicture, type Freshness, missingMs, noDecoder, unknownCodec } from '../../paint/freshness.ts'
-import type { Standing } from '../../paint/painter.ts'
+import {
+  badPicture,
+  type Freshness,
+  missingMs,
+  noDecoder,
+  tooSlow,
+  unknownCodec,
+} from '../../paint/freshness.ts'
+import type { Painter } from '../../paint/painter.ts'
+import type { Picture } from '../../paint/surface.ts'
 import { SwitchCamera } from './switch-camera.tsx'
 import styles from './tile.module.css'
 import type { CameraState } from './use-camera-words.ts'
+import { useStanding } from './use-painter.ts'
 
 interface Props {
   readonly camera: Camera | undefined
   readonly state: CameraState | undefined
-  readonly standing: Standing
+  readonly painter: Painter<Picture> | null
   readonly freshness: Freshness | 'none'
 }
 
-export function TileNotice({ camera, state, standing, freshness }: Props) {
+export function TileNotice({ camera, state, painter, freshness }: Props) {
   const { t } = useTranslation('cameras')
-  const times = useTimes()
-  const now = useNow()
-  const cutOff = useIsCutOff()
   if (camera === undefined || state === undefined) {
     return <Notice title={t('unknownCamera')} why={t('unknownCameraHint')} />
   }
@@ -34,7 +40,21 @@ export function TileNotice({ camera, state, standing, freshness }: Props) {
   }
   if (!camera.can.includes('stream')) return <Notice title={t('noStream')} why={t('noStreamHint')} />
   if (freshness === 'opening') return <Notice title={t('opening')} why={state.linkTrouble} />
-  if (freshness !== 'lost') return null
+  return freshness === 'lost' ? <NoPicture camera={camera} state={state} painter={painter} /> : null
+}
+
+interface NoPictureProps {
+  readonly camera: Camera
+  readonly state: CameraState
+  readonly painter: Painter<Picture> | null
+}
+
+function NoPicture({ camera, state, painter }: NoPictureProps) {
+  const { t } = useTranslation('cameras')
+  const times = useTimes()
+  const now = useNow()
+  const cutOff = useIsCutOff()
+  const standing = useStanding(painter)
   const own = painterWords[standing.trouble]
   const reasons = [
     own === undefined ? standing.trouble : t(own),
@@ -46,9 +66,10 @@ export function TileNotice({ camera, state, standing, freshness }: Props) {
 }
 
 /** Troubles the painter has no words for. */
-const painterWords: Readonly<Record<string, 'badPicture' | 'noDecoder' | 'unknownCodec'>> = {
+const painterWords: Readonly<Record<string, 'badPicture' | 'noDecoder' | 'tooSlow' | 'unknownCodec'>> = {
   [badPicture]: 'badPicture',
   [noDecoder]: 'noDecoder',
+  [tooSlow]: 'tooSlow',
   [unknownCodec]: 'unknownCodec',
 }
 

@@ -69,3 +69,12 @@ export function useStanding(painter: Painter<Picture> | null): Standing {
   const { subscribe, get } = painter?.standing ?? none
   return useSyncExternalStore(subscribe, get)
 }
+
+/** One thing that follows from it: renders again when that changes, not twice a second. */
+export function useStandingOf<T extends string | number>(
+  painter: Painter<Picture> | null,
+  of: (standing: Standing) => T,
+): T {
+  const { subscribe, get } = painter?.standing ?? none
+  return useSyncExternalStore(subscribe, () => of(get()))
+}

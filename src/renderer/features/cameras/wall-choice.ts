@@ -1,5 +1,5 @@
 /** Which wall this screen shows, and what was changed on it and not saved. The choice survives a reload; the changes do not. */
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Wall } from '../../../contract/cameras.ts'
 import { useCameras } from '../../data/cameras.ts'
@@ -66,6 +66,7 @@ export function useWallChoice(): WallChoice | undefined {
   const saved = useWalls()
   const name = t('allCameras')
   const space = useCell(room)
+  const shown = useRef<Wall | null>(null)
   return useMemo(() => {
     if (cameras === undefined || saved === undefined) return undefined
     const found = saved.find((wall) => wall.id === id)
@@ -75,9 +76,17 @@ export function useWallChoice(): WallChoice | undefined {
       const ids = (group ?? cameras).map((camera) => camera.id)
       return automaticWall(ids, automatic, group === null ? name : groupName(id), sizeOf(space))
     }
-    const wall = changed?.id === (found?.id ?? automatic) ? changed : found ? tidy(found) : make()
-    return { wall, saved, isAutomatic: found === undefined, isChanged: wall === changed }
+    const isChanged = changed !== null && changed.id === (found?.id ?? automatic)
+    const made = isChanged ? changed : found ? tidy(found) : make()
+    // The same wall stays the same object: every report of a camera comes by here, and its tiles need not.
+    const wall = shown.current !== null && isSame(shown.current, made) ? shown.current : made
+    shown.current = wall
+    return { wall, saved, isAutomatic: found === undefined, isChanged }
   }, [id, changed, cameras, saved, name, space])
+}
+
+function isSame(a: Wall, b: Wall): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
 }
 
 export function chooseWall(id: string): void {

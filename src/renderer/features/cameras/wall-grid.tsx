@@ -1,8 +1,8 @@
 /** The tiles in their cells: arrows go from one to the next, Shift with an arrow or dragging the head moves one. */
-import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CameraId, Wall } from '../../../contract/cameras.ts'
-import { useTable } from '../../data/sources.ts'
+import { useSources } from '../../data/sources.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { CameraTile } from './camera-tile.tsx'
 import styles from './cameras.module.css'
@@ -23,9 +23,10 @@ const directions: Readonly<Record<string, layout.Direction>> = {
   ArrowDown: 'down',
 }
 
-export function WallGrid({ wall, enlarged, onEnlarge }: Props) {
+/** Kept as it is while the wall is the same: rows of cameras and links change many times a second, and each tile hears its own. */
+export const WallGrid = memo(function WallGrid({ wall, enlarged, onEnlarge }: Props) {
   const { t } = useTranslation('cameras')
-  const cameras = useTable('cameras')
+  const { cameras } = useSources().tables
   const grid = useRef<HTMLUListElement>(null)
   const [target, setTarget] = useState<Cell | null>(null)
   const rows = layout.rowsOf(wall)
@@ -46,7 +47,7 @@ export function WallGrid({ wall, enlarged, onEnlarge }: Props) {
   }
   const onDrop = (event: DragEvent) => {
     setTarget(null)
-    const id = cameras?.find((camera) => camera.id === draggedCamera.from(event))?.id
+    const id = cameras.rows()?.find((camera) => camera.id === draggedCamera.from(event))?.id
     if (id === undefined || grid.current === null) return
     event.preventDefault()
     const { column, row } = cellAt(grid.current, event, wall.columns, rows)
@@ -103,7 +104,7 @@ export function WallGrid({ wall, enlarged, onEnlarge }: Props) {
       {target === null ? null : <li className={styles.target} style={area({ ...target, span: 1 })} />}
     </ul>
   )
-}
+})
 
 interface Cell {
   readonly column: number

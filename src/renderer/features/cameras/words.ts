@@ -45,6 +45,8 @@ export const camerasWords = bilingual({
     opening: 'Opening…',
     noPicture: 'No picture for {{age}}',
     noFrames: 'Its stream is open, but no frame arrives.',
+    tooSlow:
+      'This machine decodes its video too slowly. Show fewer cameras, or let the camera send a smaller picture.',
     badPicture: 'What arrives is not a picture that can be shown.',
     noDecoder:
       'This camera sends video, and browsers decode video only on the machine itself or over HTTPS. Open Watchfloor there, or let the camera send MJPEG.',
@@ -166,6 +168,8 @@ export const camerasWords = bilingual({
     opening: 'Đang mở…',
     noPicture: 'Không có hình {{age}}',
     noFrames: 'Luồng đã mở nhưng không có khung hình nào tới.',
+    tooSlow:
+      'Máy này giải mã video của camera quá chậm. Hãy hiển thị ít camera hơn, hoặc để camera gửi hình nhỏ hơn.',
     badPicture: 'Dữ liệu nhận được không phải hình có thể hiển thị.',
     noDecoder:
       'Camera này gửi video, mà trình duyệt chỉ giải mã video ngay trên máy này hoặc qua HTTPS. Hãy mở Watchfloor ở đó, hoặc để camera gửi MJPEG.',

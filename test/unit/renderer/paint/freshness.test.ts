@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { CameraId } from '../../../../src/contract/cameras.ts'
 import type { LinkId } from '../../../../src/contract/links.ts'
 import { freshFaces } from '../../../../src/renderer/data/faces-now.ts'
-import { badPicture, freshnessOf, missingMs } from '../../../../src/renderer/paint/freshness.ts'
+import { badPicture, freshnessOf, missingMs, tooSlow } from '../../../../src/renderer/paint/freshness.ts'
 
 const start = 1_700_000_000_000
 const seen = (receivedAt: number | null, trouble = '', openedAt: number | null = start) => ({
@@ -35,6 +35,11 @@ describe('a picture', () => {
   test('is not lost for one bad picture among good ones, but does not stay live on bad ones', () => {
     expect(freshnessOf(seen(start + 10, badPicture), start + 500)).toBe('live')
     expect(freshnessOf(seen(start + 10, badPicture), start + 2500)).toBe('late')
+  })
+
+  test('is not lost when the machine was busy for a moment, but does not stay live on that', () => {
+    expect(freshnessOf(seen(start + 10, tooSlow), start + 500)).toBe('live')
+    expect(freshnessOf(seen(start + 10, tooSlow), start + 2500)).toBe('late')
   })
 
   test('from before a break is never live, and gets time for a new one', () => {

@@ -23,6 +23,8 @@ export const neverShown = 99
 interface HandDecoder {
   readonly on: DecoderEvents<number>
   readonly given: { readonly timestamp: number; readonly picture: number }[]
+  /** Units it has not begun with, as it says itself. */
+  waiting: number
   isClosed: boolean
 }
 
@@ -57,11 +59,13 @@ export function bench({ canDecode = true } = {}) {
         ),
       decoder: canDecode
         ? (_codec, on) => {
-            const decoder: HandDecoder = { on, given: [], isClosed: false }
+            const decoder: HandDecoder = { on, given: [], waiting: 0, isClosed: false }
             decoders.push(decoder)
             return {
               decode: ({ timestamp, bytes }) => decoder.given.push({ timestamp, picture: bytes[0] ?? 0 }),
-              waiting: 0,
+              get waiting() {
+                return decoder.waiting
+              },
               close: () => {
                 decoder.isClosed = true
               },

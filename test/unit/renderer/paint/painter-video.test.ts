@@ -1,6 +1,12 @@
 /** Video on one surface: which picture is shown, dated and counted how, and what is said where there is none. */
 import { describe, expect, test } from 'vitest'
-import { freshnessOf, noDecoder, unknownCodec } from '../../../../src/renderer/paint/freshness.ts'
+import {
+  badPicture,
+  freshnessOf,
+  noDecoder,
+  tooSlow,
+  unknownCodec,
+} from '../../../../src/renderer/paint/freshness.ts'
 import { bench, header, jpeg } from './painter-stand.ts'
 
 describe('video', () => {
@@ -114,6 +120,44 @@ describe('video', () => {
     decoders[0]?.on.failed(true)
     pass(500)
     expect(painter.standing.get()).toMatchObject({ trouble: unknownCodec, bad: 1 })
+  })
+
+  test('that is decoded too slowly says so until a picture comes, and is not taken for a broken one', async () => {
+    const { painter, last, decoders, decode, pass } = bench()
+    painter.start()
+    await last()?.frame(...unit(1, true))
+    const stalled = decoders[0]
+    if (stalled === undefined) throw new Error('no decoder')
+    stalled.waiting = 3
+    const taken = last()?.frame(...unit(2))
+    pass(1500)
+    await taken
+    expect(painter.standing.get()).toMatchObject({ trouble: tooSlow, bad: 0 })
+    expect(stalled.isClosed).toBe(true)
+    await last()?.frame(...unit(3, true))
+    decode()
+    pass(500)
+    expect(painter.standing.get()).toMatchObject({ trouble: '', bad: 0 })
+    decoders[1]?.on.failed(false)
+    pass(500)
+    expect(painter.standing.get()).toMatchObject({ trouble: badPicture, bad: 1 })
+  })
+
+  test('of two tiles that were opened apart is told at the same moments', async () => {
+    const told = async (openedAfterMs: number) => {
+      const { painter, last, decode, pass } = bench()
+      pass(openedAfterMs)
+      painter.start()
+      await last()?.frame(...unit(1, true))
+      decode()
+      for (let atMs = openedAfterMs; atMs < 1000; atMs++) {
+        if (painter.standing.get().receivedAt !== null) return atMs
+        pass(1)
+      }
+      return null
+    }
+    expect(await told(30)).toBe(500)
+    expect(await told(430)).toBe(500)
   })
 
   test('is dated by the camera where its clock can be believed, else by its arrival', async () => {

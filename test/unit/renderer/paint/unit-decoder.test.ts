@@ -2,7 +2,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FrameHeader } from '../../../../src/contract/cameras.ts'
-import { type Decoder, type DecoderEvents, UnitDecoder } from '../../../../src/renderer/paint/unit-decoder.ts'
+import {
+  type Decoder,
+  type DecoderEvents,
+  type DecoderTrouble,
+  UnitDecoder,
+} from '../../../../src/renderer/paint/unit-decoder.ts'
 
 const codec = 'avc1.42E01F'
 
@@ -55,7 +60,7 @@ function bench(refuse: (codec: string) => boolean = () => false) {
   const made: HandDecoder[] = []
   const shown: [string, number][] = []
   const dropped: string[] = []
-  const failures: boolean[] = []
+  const failures: DecoderTrouble[] = []
   let hang: (() => void) | null = null
   const units = new UnitDecoder<string>(
     (of, on) => {
@@ -66,7 +71,7 @@ function bench(refuse: (codec: string) => boolean = () => false) {
     },
     {
       picture: (picture, { frame }) => shown.push([picture, frame]),
-      failed: (isUnsupported) => failures.push(isUnsupported),
+      failed: (trouble) => failures.push(trouble),
       drop: (picture) => dropped.push(picture),
     },
     {
@@ -207,7 +212,7 @@ describe('a decoder', () => {
     await take(2)
     await take(3, true)
     await take(4)
-    expect(failures).toEqual([false])
+    expect(failures).toEqual(['broken'])
     expect(made).toHaveLength(2)
     expect(made[0]?.isClosed).toBe(true)
     expect(frames()).toEqual([3, 4])
@@ -216,7 +221,7 @@ describe('a decoder', () => {
     expect(failures).toHaveLength(1)
   })
 
-  test('that throws, or hangs, is given up as well', async () => {
+  test('that throws, or only stalls, is given up as well, and which of the two is told', async () => {
     const { take, made, failures, hang, last } = bench()
     await take(1, true)
     const first = last()
@@ -229,7 +234,7 @@ describe('a decoder', () => {
     hang()
     await taken
     await take(5, true)
-    expect(failures).toEqual([false, false])
+    expect(failures).toEqual(['broken', 'stalled'])
     expect(made.map(({ isClosed }) => isClosed)).toEqual([true, true, false])
   })
 
@@ -237,7 +242,7 @@ describe('a decoder', () => {
     const { units, take, failures, made } = bench((of) => of.startsWith('hev1'))
     await take(1, true, { video: { codec: 'hev1.1.6.L93.B0', isKey: true } })
     await take(2, false, { video: { codec: 'hev1.1.6.L93.B0', isKey: false } })
-    expect(failures).toEqual([true])
+    expect(failures).toEqual(['unsupported'])
     expect(units.lost).toBe(2)
     await take(3, true)
     expect(made).toHaveLength(1)
