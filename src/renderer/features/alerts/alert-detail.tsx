@@ -16,6 +16,7 @@ import { Fact, Facts } from '../../ui/facts.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { IncidentCamera } from '../cameras/incident-camera.tsx'
 import { Recording } from '../recordings/recording.tsx'
+import { IncidentVehicle } from '../vehicles/incident-vehicle.tsx'
 import { AlertActions } from './alert-actions.tsx'
 import { AlertMarks } from './alert-marks.tsx'
 import { ageOf, useAlertWords } from './alert-words.ts'
@@ -49,6 +50,7 @@ export function AlertDetail({ id, isFocused }: Props) {
         {open === undefined ? <p className={styles.gone}>{t('gone')}</p> : null}
         <AlertActions alert={alert} showKeys={isFocused && open !== undefined} isFull />
         <IncidentCamera alert={alert} />
+        <IncidentVehicle alert={alert} />
         {detail?.alert.id === id ? <Detection raw={detail.raw} /> : null}
         <Recording alert={alert} />
         <AlertFacts alert={alert} />

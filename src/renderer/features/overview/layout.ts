@@ -39,6 +39,7 @@ function layOut(api: DockviewApi): void {
   add('devices', { referencePanel: 'incident', direction: 'below' })
   add('statistics', { referencePanel: 'devices', direction: 'right' })
   add('cameras', { referencePanel: 'devices', direction: 'within' })
+  add('vehicles', { referencePanel: 'devices', direction: 'within' })
   add('activity', { referencePanel: 'statistics', direction: 'within' })
   add('orders', { referencePanel: 'statistics', direction: 'within' })
   add('health', { referencePanel: 'statistics', direction: 'within' })

@@ -4,6 +4,7 @@ import { isAside, useAlerts } from '../../data/alerts.ts'
 import { useFocusedAlert } from '../../data/route.ts'
 import { AlertDetail } from '../alerts/alert-detail.tsx'
 import { CamerasPane } from '../cameras/cameras-pane.tsx'
+import { VehiclesPane } from '../vehicles/vehicles-pane.tsx'
 import { ActivityPane } from './activity-pane.tsx'
 import { DevicesPane } from './devices-pane.tsx'
 import { HealthPane } from './health-pane.tsx'
@@ -15,6 +16,7 @@ export const paneIds = [
   'incident',
   'devices',
   'cameras',
+  'vehicles',
   'activity',
   'orders',
   'health',
@@ -26,6 +28,7 @@ export const paneTitles = {
   incident: 'paneIncident',
   devices: 'paneDevices',
   cameras: 'paneCameras',
+  vehicles: 'paneVehicles',
   activity: 'paneActivity',
   orders: 'paneOrders',
   health: 'paneHealth',
@@ -47,6 +50,7 @@ export const paneComponents: Record<PaneId, FunctionComponent> = {
   incident: IncidentPane,
   devices: DevicesPane,
   cameras: CamerasPane,
+  vehicles: VehiclesPane,
   activity: ActivityPane,
   orders: OrdersPane,
   health: HealthPane,

@@ -5,6 +5,7 @@ export const overviewWords = bilingual({
   en: {
     paneDevices: 'Devices',
     paneCameras: 'Cameras',
+    paneVehicles: 'Vehicles',
     paneHealth: 'Load and health',
     paneStatistics: 'Faces and cameras',
     thisSite: 'This site',
@@ -74,6 +75,7 @@ export const overviewWords = bilingual({
   vi: {
     paneDevices: 'Thiết bị',
     paneCameras: 'Camera',
+    paneVehicles: 'Xe',
     paneHealth: 'Tải và sức khỏe',
     paneStatistics: 'Khuôn mặt và camera',
     thisSite: 'Địa điểm này',

@@ -10,6 +10,7 @@ import { useTimes } from '../../data/times.ts'
 import { Lamp, type LampShape } from '../../ui/lamp.tsx'
 import { viewList } from '../view-list.tsx'
 import { lampOf, useLinkStanding } from './link-standing.ts'
+import { RailVehicles } from './rail-vehicles.tsx'
 import styles from './shell.module.css'
 
 export function Rail() {
@@ -32,6 +33,7 @@ export function Rail() {
           </li>
         ))}
       </ul>
+      <RailVehicles />
       <RailDevices />
       <RailLinks />
     </nav>
