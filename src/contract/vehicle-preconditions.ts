@@ -1,71 +1,98 @@
-/** What must be so before a vehicle is commanded. Asked twice: shown beside the button, and checked again where the command leaves. */
+/** What must be so before a vehicle is asked something. Pure and free of zod: the screen shows it, main enforces what is hard. */
+import { never } from './fault.ts'
 import type { VehicleModule } from './modules.ts'
-import type { StopRequest, VehicleCommand, VehicleReport, VehicleVerb } from './vehicles.ts'
+import type { Reading, StopRequest, VehicleCommand, VehicleReport } from './vehicles.ts'
 
 export const preconditionIds = [
-  /** The link can pass it on. */
-  'can',
-  /** The vehicle has said its state, and not too long ago. */
+  'link-can',
   'state-known',
   'not-estop',
   'not-fault',
-  /** The source calls the vehicle safe to move. */
   'safety-ok',
-  /** No STOP REQUEST is being sent. */
-  'no-stop',
   'module-online',
-  'module-identified',
+  'bus-writable',
+  'no-stop-request',
 ] as const
 export type PreconditionId = (typeof preconditionIds)[number]
 
+/** `hard`: without it the command is refused. The others are for the operator to judge. */
 export interface Precondition {
   readonly id: PreconditionId
   readonly ok: boolean
-  /** Unmet it forbids the command; otherwise it is only a warning. */
   readonly hard: boolean
 }
 
-interface Known {
-  /** What the link that is to carry the command says. */
-  readonly report: VehicleReport | undefined
-  /** Modules of that link. */
-  readonly modules: readonly VehicleModule[]
-  readonly stops: readonly StopRequest[]
-  /** Epoch ms. */
+/** What is known now. Rows of other vehicles may be among them. */
+export interface Circumstances {
+  /** The link the command is to go over. */
+  readonly link: string
+  readonly reports: Iterable<VehicleReport>
+  readonly modules: Iterable<VehicleModule>
+  readonly stops: Iterable<StopRequest>
   readonly now: number
 }
 
-function verbOf(command: VehicleCommand): VehicleVerb {
-  return command.do
+/** Whether a reading is young enough to act on. One from the future (the clock was set back) is not. */
+export function isFresh(reading: Reading<unknown> | null, now: number): boolean {
+  if (reading === null) return false
+  const age = now - reading.at
+  return age >= -1000 && age <= reading.budgetMs
 }
 
-export function preconditions(
-  command: VehicleCommand,
-  { report, modules, stops, now }: Known,
-): Precondition[] {
-  const found: Precondition[] = [
-    { id: 'can', ok: report?.can.includes(verbOf(command)) ?? false, hard: true },
-  ]
-  const noStop = !stops.some(({ vehicle, isTrying }) => isTrying && vehicle === report?.vehicle)
-  if (command.do === 'module' || command.do === 'write-register') {
-    const module = modules.find(({ unit }) => unit === command.unit)
-    found.push({ id: 'module-online', ok: module?.state === 'online', hard: true })
-    if (command.do === 'write-register')
-      found.push({ id: 'module-identified', ok: module !== undefined && module.map !== null, hard: true })
-    found.push({ id: 'no-stop', ok: noStop, hard: true })
-    return found
+/** In the order in which they are shown. */
+export function preconditions(command: VehicleCommand, known: Circumstances): Precondition[] {
+  const all = [...known.reports]
+  const report = all.find(({ link }) => link === known.link)
+  const readings = all.filter(({ vehicle }) => vehicle === report?.vehicle).map((one) => one.readings)
+  const isStopping = [...known.stops].some((stop) => stop.isTrying && stop.vehicle === report?.vehicle)
+  const states = readings.flatMap(({ state }) => (isFresh(state, known.now) && state ? [state.value] : []))
+  const estops = readings.flatMap(({ estop }) => (isFresh(estop, known.now) && estop ? [estop.value] : []))
+  const safe = readings.flatMap((one) =>
+    isFresh(one.safetyOk, known.now) && one.safetyOk ? [one.safetyOk.value] : [],
+  )
+
+  const linkCan = { id: 'link-can', ok: report?.can.includes(command.do) === true, hard: true } as const
+  const notStopping = { id: 'no-stop-request', ok: !isStopping, hard: true } as const
+  const notEstop = !states.includes('ESTOP') && !estops.includes(true)
+  switch (command.do) {
+    case 'move':
+    case 'dock':
+      return [
+        linkCan,
+        { id: 'state-known', ok: states.length > 0, hard: true },
+        { id: 'not-estop', ok: notEstop, hard: true },
+        { id: 'not-fault', ok: !states.includes('FAULT'), hard: true },
+        // A source that never says it is no reason to refuse; one that says it is not safe is.
+        { id: 'safety-ok', ok: safe.length > 0 && !safe.includes(false), hard: safe.includes(false) },
+        notStopping,
+      ]
+    case 'halt':
+      return [linkCan]
+    case 'reset':
+      return [linkCan, { id: 'state-known', ok: states.length > 0, hard: false }, notStopping]
+    case 'module': {
+      const online = moduleOf(command.unit, known)?.state === 'online'
+      const starts = command.command === 'start'
+      const isOnline = { id: 'module-online', ok: online, hard: starts } as const
+      if (!starts) return [linkCan, isOnline]
+      return [linkCan, isOnline, { id: 'not-estop', ok: notEstop, hard: false }, notStopping]
+    }
+    case 'write-register': {
+      const module = moduleOf(command.unit, known)
+      return [
+        linkCan,
+        { id: 'bus-writable', ok: module?.writable === true, hard: true },
+        { id: 'module-online', ok: module?.state === 'online', hard: true },
+        { id: 'not-estop', ok: notEstop, hard: false },
+        notStopping,
+      ]
+    }
+    default:
+      return never(command, 'vehicle command')
   }
-  const { state = null, safetyOk = null, estop = null } = report?.readings ?? {}
-  const isKnown = state !== null && now - state.at <= state.budgetMs
-  if (command.do !== 'halt') found.push({ id: 'state-known', ok: isKnown, hard: true })
-  if (command.do === 'move' || command.do === 'dock') {
-    found.push(
-      { id: 'not-estop', ok: state?.value !== 'ESTOP' && estop?.value !== true, hard: true },
-      { id: 'not-fault', ok: state?.value !== 'FAULT', hard: true },
-      // The deployed firmware moves with `safety_ok: false`, so its word alone forbids nothing there: here it does.
-      { id: 'safety-ok', ok: safetyOk?.value !== false, hard: true },
-    )
-  }
-  if (command.do !== 'halt') found.push({ id: 'no-stop', ok: noStop, hard: true })
-  return found
+}
+
+function moduleOf(unit: number, { modules, link }: Circumstances): VehicleModule | undefined {
+  for (const module of modules) if (module.link === link && module.unit === unit) return module
+  return undefined
 }

@@ -1,64 +1,58 @@
 /** Builds the vehicle desk out of its parts. */
-import { randomUUID } from 'node:crypto'
-import { DeviceId } from '../../contract/devices.ts'
-import { Fault } from '../../contract/fault.ts'
-import type { LinkId } from '../../contract/links.ts'
-import type { VehicleCommand } from '../../contract/vehicles.ts'
-import { LiveTable } from '../live/live-table.ts'
+import type { Alert } from '../../contract/alerts.ts'
+import { BusRecorder } from './bus-recorder.ts'
+import { Commands } from './commands.ts'
 import type { VehicleDesk } from './desk.ts'
+import { chooseMap, forgetModule } from './module-changes.ts'
 import type { DeskParts } from './parts.ts'
 import { loadRegisterMaps } from './register-maps.ts'
 import { StopRequests } from './stop-requests.ts'
-
-/** A command nobody could still be waiting for is not sent. */
-const usualDeadlineMs = 2000
+import { Trends } from './trends.ts'
+import { VehicleWatch } from './watch.ts'
 
 export async function openVehicleDesk(parts: DeskParts): Promise<VehicleDesk> {
-  const { dataDir, live, clock, log, dispatch } = parts
+  const { dataDir, live, log } = parts
   const { maps, troubles } = loadRegisterMaps(dataDir)
   for (const trouble of troubles) log.warn('register-map-left-out', { reason: trouble })
+  const withMaps = { ...parts, maps }
   const stops = new StopRequests(parts)
-  const nothingHere = () => {
-    throw new Fault('not-found', 'There is nothing of that here', 'Look at the list again.')
-  }
+  const commands = new Commands({ ...parts, stops: () => stops.rows.snapshot() })
+  const watch = await VehicleWatch.open(withMaps)
+  const trends = new Trends(withMaps)
+  const recorder = await BusRecorder.open(parts)
 
-  async function command(link: LinkId, wish: VehicleCommand, by: string, deadlineAt?: number) {
-    const vehicle = live.vehicles.get(link)?.vehicle
-    if (vehicle === undefined)
-      throw new Fault('not-found', 'No vehicle is known by that link', 'Choose one from the list.')
-    const order = {
-      type: 'command-vehicle',
-      id: randomUUID(),
-      link,
-      device: DeviceId.parse(vehicle),
-      deadlineAt: deadlineAt ?? clock.now() + usualDeadlineMs,
-      command: wish,
-      by,
-    } as const
-    const { roundTripMs, said } = await dispatch.now(order)
-    return { roundTripMs, said: said ?? '' }
+  function* alerts(): Iterable<Alert> {
+    for (const alert of live.alerts.table.snapshot()) if (alert.kind === 'vehicle') yield alert
   }
 
   return {
     stops: stops.rows,
-    rules: new LiveTable(),
-    recordings: new LiveTable(),
+    rules: watch.rules,
+    recordings: recorder.rows,
     maps,
     mapTroubles: troubles,
-    command,
-    scanning: async () => nothingHere(),
+    command: (link, command, by, deadlineAt) => commands.command(link, command, by, deadlineAt),
+    scanning: (link, on, by) => commands.scanning(link, on, by),
     requestStop: (vehicle, by) => stops.request(vehicle, by),
     releaseStop: (id, by) => stops.release(id, by),
-    saveRule: async () => nothingHere(),
-    alerts: () => [],
-    trend: nothingHere,
-    chooseMap: async () => nothingHere(),
-    forgetModule: async () => nothingHere(),
-    records: () => false,
-    saw: () => {},
-    record: async () => nothingHere(),
-    play: async () => nothingHere(),
-    removeRecording: async () => nothingHere(),
-    close: () => stops.close(),
+    saveRule: (rule, by) => watch.saveRule(rule, by),
+    alerts,
+    trend: (module, register, fromAt) => trends.trend(module, register, fromAt),
+    chooseMap: (module, map, by) => chooseMap(withMaps, module, map, by),
+    async forgetModule(module, by) {
+      await forgetModule(withMaps, module, by)
+      watch.forgetPart(module)
+    },
+    records: (link) => recorder.records(link),
+    saw: (link, frames) => recorder.saw(link, frames),
+    record: (link, on, by) => recorder.record(link, on, by),
+    play: (id, wake) => recorder.play(id, wake),
+    removeRecording: (id, by) => recorder.remove(id, by),
+    async close() {
+      trends.close()
+      await stops.close()
+      await watch.close()
+      await recorder.close()
+    },
   }
 }
