@@ -16,6 +16,7 @@ const slowUnits = [
   'test/unit/store/{alerts,events,event-pages,records}.test.ts',
   'test/unit/drivers/owt/{link,key,correlation}.test.ts',
   'test/unit/drivers/cameras/{mjpeg,webcam}.test.ts',
+  'test/unit/drivers/modbus/{fuzz,pty}.test.ts',
   'test/unit/drivers/device-faces/engine.test.ts',
   'test/unit/io/serial.test.ts',
 ]

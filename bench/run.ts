@@ -14,6 +14,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   'blue-light': () => import('./blue-light.ts'),
   faces: () => import('./faces.ts'),
   soak: () => import('./soak.ts'),
+  modbus: () => import('./modbus.ts'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

@@ -75,4 +75,6 @@ export class MemoryLine implements SerialLine {
     if (!this.isOpen) throw new Error('the line is closed')
     this.#wrote(bytes)
   }
+
+  async setDtr(): Promise<void> {}
 }
