@@ -29,7 +29,7 @@ export const LinkState = z.discriminatedUnion('is', [
     /** What did not come, where the driver can say more than that nothing did. */
     words: z.string().optional(),
   }),
-  /** Degraded: values come by asking over HTTP, because the socket is not to be had. It is still being tried. */
+  /** Degraded: values come by asking over HTTP, because the socket is not to be had. It is still being tried at `retryAt`; 0: there is none. */
   z.object({
     is: z.literal('polling'),
     since: z.number().int(),

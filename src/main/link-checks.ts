@@ -98,7 +98,8 @@ function checkNoKey(text: string): void {
 
 /** Whom the link's secret is for. What is kept for one server must not be sent to another. */
 export function audienceOf(profile: LinkProfile): string | null {
-  const address = 'url' in profile ? profile.url : profile.driver === 'oht50-client' ? profile.httpUrl : null
+  const address =
+    'url' in profile ? profile.url : profile.driver === 'oht50-client' ? addressOf(profile) : null
   const url = address === null ? null : URL.parse(address)
   if (url === null) return null
   // Of schemes a browser does not know, `origin` is the word null for every host.

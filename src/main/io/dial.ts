@@ -9,6 +9,7 @@ export interface DialOptions {
   readonly url: string
   /** The address in words and on screen, where the URL itself carries a secret. */
   readonly shownAs?: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly clock: Clock
   readonly limits?: Partial<PeerLimits>
   readonly opened: (peer: Peer) => PeerDoors
@@ -30,6 +31,7 @@ export function dial(options: DialOptions): () => void {
     ...wsLimits,
     handshakeTimeout: 5000,
     followRedirects: false,
+    ...(options.headers && { headers: options.headers }),
   })
   let over = false
   let raw: Socket | null = null

@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly body?: string | Buffer
   readonly timeoutMs: number
   readonly maxBytes: number
+  /** Not a byte leaves when the connection is not there by then: for what must not arrive late. */
+  readonly leavesWithinMs?: number
   readonly signal?: AbortSignal
 }
 
@@ -104,8 +106,19 @@ export class HttpClient {
       const late = () =>
         fail(new Fault('timed-out', `${at} did not answer within ${seconds(timeoutMs)}`, 'Try again later.'))
       const timer = setTimeout(late, timeoutMs)
+      const { leavesWithinMs } = options
+      const unsent = () =>
+        fail(new Fault('timed-out', `${at} could not be reached in time, so nothing was sent`, 'Try again.'))
+      const leaving = leavesWithinMs === undefined ? undefined : setTimeout(unsent, leavesWithinMs)
+      // What is written before the connection is there waits in the socket, and goes nowhere when that is destroyed.
+      if (leaving !== undefined)
+        sent.on('socket', (socket) => {
+          if (socket.connecting) socket.once('connect', () => clearTimeout(leaving))
+          else clearTimeout(leaving)
+        })
       const finish = () => {
         clearTimeout(timer)
+        clearTimeout(leaving)
         this.#open.delete(abandon)
         signal?.removeEventListener('abort', abandon)
       }

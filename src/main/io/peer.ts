@@ -62,7 +62,8 @@ export class Peer {
   #partialAt: number | null = null
   #heardAt: number
   #pingedAt: number
-  #awaitsPong = false
+  /** When the first ping left that nothing has come since; null while all are answered. */
+  #unansweredAt: number | null = null
   #paused = false
   #closing = false
   #corked = false
@@ -193,7 +194,7 @@ export class Peer {
     // Whatever it sent meanwhile waited in the kernel: its deadlines start anew.
     this.#heardAt = now
     this.#pingedAt = now
-    this.#awaitsPong = false
+    this.#unansweredAt = null
     this.#partialAt = null
     this.#socket.resume()
   }
@@ -218,7 +219,7 @@ export class Peer {
     this.#bytesAtSweep = bytes
     if (progressed) {
       this.#heardAt = now
-      this.#awaitsPong = false
+      this.#unansweredAt = null
     }
     if (this.#messages !== this.#messagesAtSweep) {
       this.#messagesAtSweep = this.#messages
@@ -235,13 +236,13 @@ export class Peer {
         return
       }
     }
-    if (this.#awaitsPong && now - this.#pingedAt >= pongWithinMs) {
+    if (this.#unansweredAt !== null && now - this.#unansweredAt >= pongWithinMs) {
       this.#drop('no answer to ping')
       return
     }
     if (now - this.#pingedAt >= pingEveryMs) {
       this.#pingedAt = now
-      this.#awaitsPong = true
+      this.#unansweredAt ??= now
       this.#socket.ping(undefined, undefined, ignore)
     }
   }

@@ -1,23 +1,17 @@
-/** The driver `oht50-client`. */
-import type { LinkProfile } from '../../../contract/links.ts'
+/** The OHT-50 vehicle over the network: its firmware's WebSocket and HTTP, its backend's WebSocket, or a gateway in their place. */
 import type { Driver } from '../../link.ts'
-import { LinkBook } from '../../link-book.ts'
+import { Client } from './client.ts'
+import type { VehicleProfile } from './profile.ts'
+import { testLink } from './test-link.ts'
 
-type Profile = Extract<LinkProfile, { driver: 'oht50-client' }>
-
-export const oht50Client: Driver<Profile> = {
+export const oht50Client: Driver<VehicleProfile> = {
   name: 'oht50-client',
   role: 'dials',
   async open(context) {
-    const book = new LinkBook(context, context.profile.id, '', 5000)
-    return {
-      deliver: async () => ({ is: 'refused', reason: 'this link takes no orders' }),
-      retry() {},
-      forget() {},
-      async close() {
-        book.close()
-      },
-    }
+    const client = new Client(context)
+    client.start()
+    return client
   },
-  test: async () => ({ ok: false, steps: [] }),
+  test: testLink,
+  keepCredentials: (credentials) => JSON.stringify(credentials),
 }

@@ -1,8 +1,10 @@
 /** The words of the profile form: fields, their hints, and what is wrong with what is typed. */
 import { bilingual } from '../../words/bilingual.ts'
+import { vehicleNetWords } from './vehicle-net-words.ts'
 
 export const profileWords = bilingual({
   en: {
+    ...vehicleNetWords.en,
     name: 'Name',
     nameHint: 'What operators read in the lists and alarms.',
     enabled: 'Enabled',
@@ -133,6 +135,7 @@ export const profileWords = bilingual({
     'field-boxFormat': 'what the numbers of a box are',
   },
   vi: {
+    ...vehicleNetWords.vi,
     name: 'Tên',
     nameHint: 'Tên người trực đọc trong danh sách và cảnh báo.',
     enabled: 'Bật',

@@ -32,6 +32,7 @@ export function useLinkWords(): LinkWords {
         case 'silent':
           return `${t('state-silent')} ${t('for', { age })}`
         case 'polling': {
+          if (state.retryAt === 0) return `${t('state-pollingOnly')} ${t('for', { age })}`
           const leftMs = state.retryAt - now
           if (leftMs < 1000) return t('state-pollingNow')
           return t('state-polling', { in: t('in', { age: times.duration(leftMs) }) })

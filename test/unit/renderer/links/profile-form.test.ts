@@ -26,6 +26,11 @@ const openEye = typedIn(emptyDraft('openeye-client', 'openeye-2'), {
   url: 'http://192.168.1.30:8000',
 })
 const owt = typedIn(emptyDraft('owt-client', 'owt-2'), { name: 'Faces', url: 'wss://faces.example.org' })
+const vehicle = typedIn(emptyDraft('oht50-client', 'vehicle-2'), {
+  name: 'Line 1',
+  vehicle: 'OHT-50-001',
+  httpUrl: 'http://192.168.1.50:8080',
+})
 const openEyeServer = typedIn(emptyDraft('openeye-server', 'openeye-server-2'), { name: 'For dashboards' })
 const present = LinkProfile.parse({
   id: 'hub',
@@ -47,6 +52,13 @@ describe('a draft that passes', () => {
     owt,
     ...['deployed', 'document'].map((dialect) => typedIn(owt, { dialect, zone: 'local' })),
     ...['xywh-px', 'xyxy-px', 'xywh-norm', 'tlbr-px'].map((boxFormat) => typedIn(owt, { boxFormat })),
+    vehicle,
+    typedIn(vehicle, {
+      httpUrl: '',
+      socketUrl: 'ws://192.168.1.50:8081',
+      backendUrl: 'ws://192.168.1.51:8000',
+      pollS: '0.25',
+    }),
     openEyeServer,
     typedIn(openEyeServer, { origins: 'http://one.example:3000\nhttps://two.example ' }),
   ])('fits the contract', (draft) => {
@@ -144,4 +156,16 @@ test.each([
   ['127.evil.example', false],
 ])('%s is loopback: %s', (host, expected) => {
   expect(isLoopback(host)).toBe(expected)
+})
+
+test.each<[Texts, object]>([
+  [{ vehicle: ' ' }, { vehicle: 'vehicle-odd' }],
+  [{ vehicle: 'x'.repeat(61) }, { vehicle: 'vehicle-odd' }],
+  [{ httpUrl: 'http://' }, { httpUrl: 'vehicle-url-missing' }],
+  [{ httpUrl: 'ws://192.168.1.50:8081' }, { httpUrl: 'web-ws' }],
+  [{ socketUrl: 'http://192.168.1.50:8081' }, { socketUrl: 'url-http' }],
+  [{ backendUrl: 'ws://user:word@192.168.1.51' }, { backendUrl: 'url-secret' }],
+  [{ pollS: '0.1' }, { pollS: 'vehicle-poll-range' }],
+])('vehicle over the network %j', (change, expected) => {
+  expect(complaints(typedIn(vehicle, change), [present])).toEqual(expected)
 })
