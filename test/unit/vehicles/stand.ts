@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Alert } from '../../../src/contract/alerts.ts'
 import type { Lidar } from '../../../src/contract/lidar.ts'
 import { type Link, LinkId, type LinkProfile, noCounters } from '../../../src/contract/links.ts'
-import type { VehicleModule } from '../../../src/contract/modules.ts'
+import type { RegisterMap, VehicleModule } from '../../../src/contract/modules.ts'
 import { VehicleName } from '../../../src/contract/vehicle-name.ts'
 import {
   noReadings,
@@ -73,6 +73,33 @@ export function moduleRow(unit: number, more: Partial<VehicleModule> = {}): Vehi
     writable: true,
     ...more,
   }
+}
+
+/** Three registers that say something of the vehicle. */
+export const motorMap: RegisterMap = {
+  id: 'motor',
+  kind: 'motor',
+  title: 'Motor',
+  source: 'test',
+  polls: { main: { everyMs: 100, budgetMs: 1000 } },
+  registers: [
+    ['temperature', 'Drive temperature', 'temperature-c'],
+    ['fault', 'Fault code', 'fault'],
+    ['zone', 'Safety zone violated', 'zone'],
+  ].map(([name, text, means], address) => ({
+    address,
+    name: name ?? '',
+    text: text ?? '',
+    table: 'holding',
+    type: 'u16',
+    scale: 1,
+    unit: '',
+    access: 'r',
+    headline: false,
+    poll: 'main',
+    means: means as 'fault',
+    ...(name === 'zone' && { enum: { '2': 'zone 2' } }),
+  })),
 }
 
 export function lidarRow(more: Partial<Lidar> = {}): Lidar {

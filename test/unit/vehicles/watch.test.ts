@@ -1,6 +1,7 @@
 /** Conditions of vehicles become alerts by the rules, with real store and ingest: delays, deadband, staleness, root cause, restart. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { RegisterMap } from '../../../src/contract/modules.ts'
+import { AlertId } from '../../../src/contract/alerts.ts'
+import { StopRequests } from '../../../src/main/vehicles/stop-requests.ts'
 import { VehicleWatch } from '../../../src/main/vehicles/watch.ts'
 import {
   bus,
@@ -8,6 +9,8 @@ import {
   clientProfile,
   lidarRow,
   moduleRow,
+  motorMap,
+  oht,
   openStand,
   pass,
   reading,
@@ -17,32 +20,6 @@ import {
   vehicleLinkRow,
   wifi,
 } from './stand.ts'
-
-const motor: RegisterMap = {
-  id: 'motor',
-  kind: 'motor',
-  title: 'Motor',
-  source: 'test',
-  polls: { main: { everyMs: 100, budgetMs: 1000 } },
-  registers: [
-    ['temperature', 'Drive temperature', 'temperature-c'],
-    ['fault', 'Fault code', 'fault'],
-    ['zone', 'Safety zone violated', 'zone'],
-  ].map(([name, text, means], address) => ({
-    address,
-    name: name ?? '',
-    text: text ?? '',
-    table: 'holding',
-    type: 'u16',
-    scale: 1,
-    unit: '',
-    access: 'r',
-    headline: false,
-    poll: 'main',
-    means: means as 'fault',
-    ...(name === 'zone' && { enum: { '2': 'zone 2' } }),
-  })),
-}
 
 let stand: Stand
 let watch: VehicleWatch
@@ -59,7 +36,7 @@ afterEach(async () => {
 })
 
 async function open(): Promise<void> {
-  watch = await VehicleWatch.open({ ...stand.parts, maps: [motor] })
+  watch = await VehicleWatch.open({ ...stand.parts, maps: [motorMap] })
   stand.live.links.set(vehicleLinkRow(busProfile()), vehicleLinkRow(clientProfile()))
 }
 
@@ -284,6 +261,30 @@ describe('the state', () => {
       ]),
     )
     expect(await stand.alerts()).toHaveLength(2)
+  })
+
+  it('of a STOP REQUEST that a restart cut off is told as no longer sent', async () => {
+    const stops = new StopRequests(stand.parts)
+    await during(250, say('MOVE'))
+    stops.request(oht, 'Linh')
+    await pass(stand.clock, 1000)
+    await vi.waitFor(async () => expect(await stand.alerts()).toHaveLength(1))
+    await stops.close()
+    await watch.close()
+    const { dir, clock } = stand
+    await stand.close()
+
+    stand = await openStand(dir, clock)
+    await open()
+    await vi.waitFor(async () =>
+      expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]),
+    )
+    const [alert] = await stand.alerts()
+    const detail = await stand.store.get(alert?.id ?? AlertId.parse('none'))
+    expect(detail.transitions.at(-1)?.note).toBe(
+      'Watchfloor was restarted: it is no longer sent, and how it ended was not seen',
+    )
+    expect((await stand.timeline('stop-request')).at(-1)).toContain('no longer sent, as Watchfloor ends')
   })
 
   it('of a link that is removed has no alerts any more', async () => {
