@@ -10,19 +10,13 @@ import { Lamp } from '../../ui/lamp.tsx'
 import styles from './vehicles.module.css'
 
 export function usePreconditions(link: string, command: VehicleCommand): readonly Precondition[] {
-  const report = useTable('vehicles')?.find((row) => row.link === link)
+  const reports = useTable('vehicles')
   const modules = useTable('modules')
   const stops = useStops()
   const now = useNow()
   return useMemo(
-    () =>
-      preconditions(command, {
-        report,
-        modules: modules?.filter((module) => module.link === link) ?? [],
-        stops,
-        now,
-      }),
-    [command, report, modules, stops, now, link],
+    () => preconditions(command, { link, reports: reports ?? [], modules: modules ?? [], stops, now }),
+    [command, reports, modules, stops, now, link],
   )
 }
 
