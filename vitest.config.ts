@@ -19,6 +19,7 @@ const slowUnits = [
   'test/unit/drivers/modbus/{fuzz,pty}.test.ts',
   'test/unit/drivers/device-faces/engine.test.ts',
   'test/unit/io/serial.test.ts',
+  'test/unit/drivers/rplidar/{driver,slips}.test.ts',
 ]
 
 function group(

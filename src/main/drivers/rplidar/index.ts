@@ -1,23 +1,14 @@
-/** The driver `rplidar`. */
-import type { LinkProfile } from '../../../contract/links.ts'
+/** RPLIDARs of Slamtec (C1, A1) on a serial port of this machine: one link is one LiDAR. */
 import type { Driver } from '../../link.ts'
-import { LinkBook } from '../../link-book.ts'
+import { RplidarLink } from './link.ts'
+import type { RplidarProfile } from './profile.ts'
+import { testRplidar } from './test-link.ts'
 
-type Profile = Extract<LinkProfile, { driver: 'rplidar' }>
-
-export const rplidar: Driver<Profile> = {
+export const rplidar: Driver<RplidarProfile> = {
   name: 'rplidar',
   role: 'dials',
   async open(context) {
-    const book = new LinkBook(context, context.profile.id, '', 5000)
-    return {
-      deliver: async () => ({ is: 'refused', reason: 'this link takes no orders' }),
-      retry() {},
-      forget() {},
-      async close() {
-        book.close()
-      },
-    }
+    return new RplidarLink(context)
   },
-  test: async () => ({ ok: false, steps: [] }),
+  test: testRplidar,
 }
