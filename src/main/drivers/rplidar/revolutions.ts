@@ -6,6 +6,8 @@ import { type Point, type PointSink, turnFrom } from './point.ts'
 
 /** Beyond it something is wrong: the densest device measures 3200 points a turn. */
 const mostPoints = 8192
+/** So soon after a slip a beginning may be bytes read askew. */
+const sureAfter = 8
 const leastTurnQ6 = 330 * 64
 const mostTurnQ6 = 380 * 64
 
@@ -22,6 +24,8 @@ export class Revolutions implements PointSink {
   /** Null: the beginning of one is waited for. */
   #points: Point[] | null = null
   #turnQ6 = 0
+  /** Measurements since the last slip. */
+  #joined = sureAfter
   #finished: Point[] | null = null
 
   constructor(whole: (points: readonly Point[]) => void) {
@@ -29,9 +33,10 @@ export class Revolutions implements PointSink {
   }
 
   point(point: Point): void {
+    this.#joined += 1
     if (point.starts) {
       this.#finish()
-      this.#points = [point]
+      this.#points = this.#joined > sureAfter ? [point] : null
       this.#turnQ6 = 0
       return
     }
@@ -45,6 +50,7 @@ export class Revolutions implements PointSink {
   }
 
   lost(): void {
+    this.#joined = 0
     if (this.#finished !== null) {
       this.#finished = null
       this.counters.broken += 1

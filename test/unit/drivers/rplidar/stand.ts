@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import type { Lidar } from '../../../../src/contract/lidar.ts'
 import { LinkProfile, type LinkState } from '../../../../src/contract/links.ts'
-import { defaultSettings } from '../../../../src/contract/settings.ts'
 import { rplidar } from '../../../../src/main/drivers/rplidar/index.ts'
 import type { RplidarProfile } from '../../../../src/main/drivers/rplidar/profile.ts'
 import type { Fact, ScanArrived } from '../../../../src/main/fact.ts'
@@ -15,6 +14,7 @@ import { silentLog } from '../../../../src/main/log.ts'
 import type { CommandLidar } from '../../../../src/main/order.ts'
 import { emptySite, slotWith } from '../../../fakes/link-parts.ts'
 import { type PtyPair, plugPair } from '../../../fakes/pty-pair.ts'
+import { settings } from '../openeye/client/stand.ts'
 import { type RplidarOptions, type RplidarSim, startRplidar } from '../../../sim/rplidar/server.ts'
 
 export function until(met: () => void): Promise<void> {
@@ -61,7 +61,7 @@ export class LidarStand {
   async open(more: Partial<RplidarProfile> = {}): Promise<RunningLink> {
     const link = await rplidar.open({
       profile: this.profile(more),
-      settings: defaultSettings,
+      settings,
       clock: systemClock,
       log: silentLog,
       knownDevices: [],
