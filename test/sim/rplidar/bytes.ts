@@ -1,14 +1,14 @@
 /** Slamtec's protocol as the device speaks it, written from the document and apart from the app: what it is asked, what it answers. */
 
 export const asked = {
-  0x25: 'stop',
-  0x40: 'reset',
-  0x20: 'scan',
-  0x21: 'force-scan',
-  0x82: 'express-scan',
-  0x50: 'info',
-  0x52: 'health',
-  0x59: 'sample-rate',
+  37: 'stop',
+  64: 'reset',
+  32: 'scan',
+  33: 'force-scan',
+  130: 'express-scan',
+  80: 'info',
+  82: 'health',
+  89: 'sample-rate',
 } as const
 export type Asked = (typeof asked)[keyof typeof asked]
 

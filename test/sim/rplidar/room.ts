@@ -39,6 +39,9 @@ function toObstacle(angle: number, obstacle: Obstacle): number {
 /** 0: no echo. */
 export function rangeAt(angleDeg: number, obstacle: Obstacle | null): number {
   const angle = (angleDeg * Math.PI) / 180
-  const range = Math.min(toWall(angle), obstacle === null ? Number.POSITIVE_INFINITY : toObstacle(angle, obstacle))
+  const range = Math.min(
+    toWall(angle),
+    obstacle === null ? Number.POSITIVE_INFINITY : toObstacle(angle, obstacle),
+  )
   return range > farthestMm ? 0 : Math.round(range)
 }

@@ -1,6 +1,13 @@
 /** The bytes, against vectors worked out by hand from Slamtec's document. */
 import { expect, test } from 'vitest'
-import { answers, descriptorAt, readHealth, readInfo, readSampleRate, request } from '../../../../src/main/drivers/rplidar/packets.ts'
+import {
+  answers,
+  descriptorAt,
+  readHealth,
+  readInfo,
+  readSampleRate,
+  request,
+} from '../../../../src/main/drivers/rplidar/packets.ts'
 import { scanOf, zoneOf } from '../../../../src/main/drivers/rplidar/scan.ts'
 import { decoding } from './stream.ts'
 
@@ -45,7 +52,9 @@ test('who it is, how it is, how fast it measures', () => {
     hardware: 7,
     serialNumber: '7E11EAF2C5E19BCFC2E19FF589C34509',
   })
-  const models = [0x41, 0x61, 0x28, 0xf3].map((byte) => readInfo(Uint8Array.of(byte, ...new Uint8Array(19))).model)
+  const models = [0x41, 0x61, 0x28, 0xf3].map(
+    (byte) => readInfo(Uint8Array.of(byte, ...new Uint8Array(19))).model,
+  )
   expect(models).toEqual(['RPLIDAR C1M1', 'RPLIDAR S1M1', 'RPLIDAR A2M8', 'RPLIDAR model 243'])
   expect(readHealth(hex('000000'))).toEqual({ health: 'good', code: 0 })
   expect(readHealth(hex('020380'))).toEqual({ health: 'error', code: 0x8003 })

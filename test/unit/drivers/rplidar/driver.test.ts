@@ -1,8 +1,8 @@
 /** The driver over a real pseudo terminal: scans, faults, unplugging, orders, the connection test. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { rplidar } from '../../../../src/main/drivers/rplidar/index.ts'
-import { hasSocat } from '../../../fakes/pty-pair.ts'
 import { slotWith } from '../../../fakes/link-parts.ts'
+import { hasSocat } from '../../../fakes/pty-pair.ts'
 import { command, LidarStand, until } from './stand.ts'
 
 let stand: LidarStand
@@ -46,7 +46,9 @@ describe.skipIf(!hasSocat)('a LiDAR', () => {
     expect(scan?.bytes).toHaveLength(500 * 6)
     expect(scan?.header.nearest?.angleDeg).toBeCloseTo(30, -1)
     expect(Math.abs((scan?.header.nearest?.rangeMm ?? 0) - 900)).toBeLessThan(10)
-    expect(stand.scans.map(({ header }) => header.revolution)).toEqual(stand.scans.map((_, index) => index + 1))
+    expect(stand.scans.map(({ header }) => header.revolution)).toEqual(
+      stand.scans.map((_, index) => index + 1),
+    )
     await until(() => expect(stand.row?.rotationHz).toBeGreaterThan(0))
   })
 
@@ -93,7 +95,9 @@ describe.skipIf(!hasSocat)('a LiDAR', () => {
   test('a motor that stands still is told, and turns again', async () => {
     const { sim } = await scanning()
     sim.set('stall')
-    await until(() => expect(stand.row).toMatchObject({ health: 'stalled', isScanning: false, nearest: null, zone: null }))
+    await until(() =>
+      expect(stand.row).toMatchObject({ health: 'stalled', isScanning: false, nearest: null, zone: null }),
+    )
     expect(stand.row?.trouble).toContain('brings no revolution')
     expect(stand.state).toBe('silent')
     sim.set('none')
@@ -161,7 +165,9 @@ describe.skipIf(!hasSocat)('a LiDAR', () => {
   test('unplugged it is away, and scans again when it is back', async () => {
     const { pair, sim } = await scanning()
     await pair.unplug()
-    await until(() => expect(stand.row).toMatchObject({ isScanning: false, health: 'unknown', nearest: null, zone: null }))
+    await until(() =>
+      expect(stand.row).toMatchObject({ isScanning: false, health: 'unknown', nearest: null, zone: null }),
+    )
     expect(stand.state).toBe('waiting')
     await until(() => expect(stand.row?.trouble).toContain('is it plugged in?'))
     await sim.stop()
@@ -226,7 +232,10 @@ describe.skipIf(!hasSocat)('the connection test', () => {
     await stand.open()
     await until(() => expect(stand.scans.length).toBeGreaterThan(0))
     const busy = await rplidar.test(stand.profile(), slotWith())
-    expect(busy).toEqual({ ok: false, steps: [{ ok: false, text: expect.stringContaining('another link of this program') }] })
+    expect(busy).toEqual({
+      ok: false,
+      steps: [{ ok: false, text: expect.stringContaining('another link of this program') }],
+    })
   })
 
   test.each([

@@ -14,8 +14,8 @@ import { silentLog } from '../../../../src/main/log.ts'
 import type { CommandLidar } from '../../../../src/main/order.ts'
 import { emptySite, slotWith } from '../../../fakes/link-parts.ts'
 import { type PtyPair, plugPair } from '../../../fakes/pty-pair.ts'
-import { settings } from '../openeye/client/stand.ts'
 import { type RplidarOptions, type RplidarSim, startRplidar } from '../../../sim/rplidar/server.ts'
+import { settings } from '../openeye/client/stand.ts'
 
 export function until(met: () => void): Promise<void> {
   return vi.waitFor(met, { timeout: 20_000, interval: 10 })
@@ -94,5 +94,12 @@ export class LidarStand {
 }
 
 export function command(scanning: boolean, deadlineAt = Date.now() + 5000): CommandLidar {
-  return { type: 'command-lidar', id: 'o1', link: 'lidar-1', device: 'lidar-1', deadlineAt, scanning } as CommandLidar
+  return {
+    type: 'command-lidar',
+    id: 'o1',
+    link: 'lidar-1',
+    device: 'lidar-1',
+    deadlineAt,
+    scanning,
+  } as CommandLidar
 }

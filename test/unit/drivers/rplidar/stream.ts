@@ -1,7 +1,8 @@
 /** Scans whose every measurement is known, so that what a decoder tells can be held against the truth. */
-import type { Point } from '../../../../src/main/drivers/rplidar/point.ts'
+
 import { CapsuleDecoder } from '../../../../src/main/drivers/rplidar/capsules.ts'
 import { NodeDecoder } from '../../../../src/main/drivers/rplidar/nodes.ts'
+import type { Point } from '../../../../src/main/drivers/rplidar/point.ts'
 import { Revolutions } from '../../../../src/main/drivers/rplidar/revolutions.ts'
 import { capsule, type Measured, node, perCapsule } from '../../../sim/rplidar/bytes.ts'
 

@@ -1,7 +1,12 @@
 /** The form of a LiDAR: what it builds fits the contract and comes back, and what is refused as typed. */
 import { expect, test } from 'vitest'
 import { LinkProfile } from '../../../../src/contract/links.ts'
-import { complaints, draftOf, emptyDraft, profileOf } from '../../../../src/renderer/features/links/profile-form.ts'
+import {
+  complaints,
+  draftOf,
+  emptyDraft,
+  profileOf,
+} from '../../../../src/renderer/features/links/profile-form.ts'
 
 const empty = emptyDraft('rplidar', 'lidar-2')
 const good = { ...empty.texts, name: 'Front', vehicle: 'OHT-1', port: 'usb:10c4:ea60:0001' }
