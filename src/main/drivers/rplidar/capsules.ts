@@ -38,6 +38,10 @@ export class CapsuleDecoder implements Decoder {
   #turn: number | null = null
   #head: number | null = null
 
+  get kept(): number {
+    return this.#rest.length
+  }
+
   push(bytes: Uint8Array, sink: PointSink): void {
     const all = joined(this.#rest, bytes)
     let at = 0

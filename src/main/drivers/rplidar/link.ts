@@ -1,5 +1,4 @@
 /** One LiDAR on one port: greeted, set scanning, watched, and greeted again whenever it was away. One thing at a time is asked of it. */
-import type { LidarZone } from '../../../contract/lidar.ts'
 import { keepSerialOpen, type SerialKeeper, type SerialLine } from '../../io/serial.ts'
 import type { LinkContext, RunningLink } from '../../link.ts'
 import { LinkBook } from '../../link-book.ts'
@@ -7,10 +6,11 @@ import type { Delivery, Order } from '../../order.ts'
 import { tap } from '../../tap.ts'
 import { Exchange } from './exchange.ts'
 import { askHealth, greet } from './greeting.ts'
-import type { Health } from './packets.ts'
+import { Jobs } from './jobs.ts'
 import { notOne, type RplidarProfile, settingsOf } from './profile.ts'
 import { Row } from './row.ts'
 import { Scanner } from './scanner.ts'
+import { Standing } from './standing.ts'
 
 /** A head at 5 Hz, the slowest, brings five revolutions in it. */
 const budgetMs = 1000
@@ -24,19 +24,14 @@ const startMs = 2000
 const againMs = 2000
 const errorAgainMs = 10_000
 const settleMs = 100
-
-const away = {
-  isScanning: false,
-  rotationHz: null,
-  pointsPerS: null,
-  nearest: null,
-  zone: null as LidarZone | null,
-}
+const noAnswer = 'it does not answer any more: is its power gone?'
 
 export class RplidarLink implements RunningLink {
   readonly #context: LinkContext<RplidarProfile>
   readonly #book: LinkBook
   readonly #row: Row
+  readonly #standing: Standing
+  readonly #jobs: Jobs
   readonly #keeper: SerialKeeper
   readonly #stopWatching: () => void
   #exchange: Exchange | null = null
@@ -44,10 +39,6 @@ export class RplidarLink implements RunningLink {
   #isGreeted = false
   #scanner: Scanner | null = null
   #wantsScan = true
-  #health: Health | null = null
-  #work: Promise<void> = Promise.resolve()
-  #isBusy = false
-  #attempt = 0
   #idleAt = 0
   #cancelAgain: () => void = () => {}
   #isClosed = false
@@ -56,6 +47,10 @@ export class RplidarLink implements RunningLink {
     this.#context = context
     this.#book = new LinkBook(context, context.profile.id, context.profile.port, budgetMs)
     this.#row = new Row(context, budgetMs)
+    this.#standing = new Standing(context, this.#book, this.#row)
+    this.#jobs = new Jobs((error) => {
+      context.log.error('rplidar', { link: context.profile.id, error: String(error) })
+    })
     this.#book.become({ is: 'opening', attempt: 1 })
     this.#keeper = keepSerialOpen(
       settingsOf(context.profile),
@@ -68,22 +63,16 @@ export class RplidarLink implements RunningLink {
         },
         closed: (reason) => {
           this.#gone(reason)
-          this.#waits(reason, againMs)
+          this.#standing.waits(reason, againMs)
         },
         waiting: (reason, retryAt) => {
           this.#gone(reason)
-          this.#waits(reason, retryAt - context.clock.now())
+          this.#standing.waits(reason, retryAt - context.clock.now())
         },
       },
       context,
     )
     this.#stopWatching = context.clock.every(watchMs, () => this.#watch())
-  }
-
-  #waits(reason: string, inMs: number): void {
-    this.#attempt += 1
-    const retryAt = Math.round(this.#context.clock.now() + inMs)
-    this.#book.become({ is: 'waiting', retryAt, attempt: this.#attempt, reason })
   }
 
   #opened(line: SerialLine): void {
@@ -94,7 +83,7 @@ export class RplidarLink implements RunningLink {
     })
     this.#exchange = exchange
     this.#book.become({ is: 'greeting' })
-    void this.#do(() => this.#begin(exchange, true))
+    void this.#jobs.run(() => this.#begin(exchange, true))
   }
 
   #gone(reason: string): void {
@@ -103,30 +92,12 @@ export class RplidarLink implements RunningLink {
     this.#exchange = null
     this.#scanner = null
     this.#isGreeted = false
-    this.#row.set({ ...away, health: 'unknown', healthCode: null, trouble: reason })
-  }
-
-  /** One after the other; what is for an opening that is gone is left out by the job itself. */
-  #do<T>(job: () => Promise<T>): Promise<T> {
-    const run = this.#work.then(() => {
-      this.#isBusy = true
-      return job()
-    })
-    this.#work = run.then(
-      () => {
-        this.#isBusy = false
-      },
-      (error) => {
-        this.#isBusy = false
-        this.#context.log.error('rplidar', { link: this.#context.profile.id, error: String(error) })
-      },
-    )
-    return run
+    this.#standing.isLost(reason)
   }
 
   #again(inMs: number, job: () => Promise<unknown>): void {
     this.#cancelAgain()
-    if (!this.#isClosed) this.#cancelAgain = this.#context.clock.after(inMs, () => void this.#do(job))
+    if (!this.#isClosed) this.#cancelAgain = this.#context.clock.after(inMs, () => void this.#jobs.run(job))
   }
 
   #isGone(exchange: Exchange): boolean {
@@ -141,18 +112,18 @@ export class RplidarLink implements RunningLink {
     if (this.#isGone(exchange)) return
     if (greeting.is !== 'lidar') {
       const reason = notOne(greeting.is, profile)
-      this.#row.set({ ...away, health: 'unknown', healthCode: null, trouble: reason })
+      this.#standing.isLost(reason)
       if (greeting.is === 'other') {
         // Nothing more is sent to a stranger until somebody asks, or it is plugged in anew.
         this.#book.become({ is: 'refused', reason })
         return
       }
-      this.#waits(reason, againMs)
+      this.#standing.waits(reason, againMs)
       this.#again(againMs, () => this.#begin(exchange, mayReset))
       return
     }
     const { info, health, rate, wasReset } = greeting
-    this.#health = health
+    this.#standing.health = health
     this.#book.counters.messagesIn += 2
     const said = `${info.model}, firmware ${info.firmware}, hardware ${info.hardware}${rate === null ? '' : `, ${rate[profile.mode]} measurements/s`}`
     this.#book.note = wasReset ? `${said}; it was reset, because it reported an error` : said
@@ -166,22 +137,21 @@ export class RplidarLink implements RunningLink {
     })
     if (health?.health === 'error') {
       const reason = `it reports an error (code ${health.code}) and has stopped its laser${wasReset ? '; a reset did not help' : ''}: turn its power off and on`
-      this.#row.set({ ...away, trouble: reason })
-      this.#waits(reason, errorAgainMs)
+      this.#standing.rests(reason)
+      this.#standing.waits(reason, errorAgainMs)
       this.#again(errorAgainMs, () => this.#begin(exchange, false))
       return
     }
     this.#isGreeted = true
-    this.#attempt = 0
     if (this.#wantsScan) await this.#startScan(exchange, profile.mode)
-    else this.#row.set({ trouble: '' })
+    else this.#standing.rests('')
   }
 
   /** True when it has said that it scans. */
   async #startScan(exchange: Exchange, mode: 'standard' | 'express'): Promise<boolean> {
     // The A1's motor; adapters without this line leave it running.
     if (this.#context.profile.model === 'a1') await exchange.line.setDtr(false).catch(() => {})
-    const scanner = new Scanner(this.#context, mode, this.#row, this.#book, () => this.#turned())
+    const scanner = new Scanner(this.#context, mode, this.#row, this.#book, () => this.#standing.lives())
     exchange.flow((bytes, at) => scanner.bytes(bytes, at))
     const answer = await exchange.ask(mode === 'standard' ? 'scan' : 'express-scan', startMs)
     if (this.#isGone(exchange)) return false
@@ -198,28 +168,9 @@ export class RplidarLink implements RunningLink {
       return this.#startScan(exchange, 'standard')
     }
     exchange.flow(null)
-    this.#quiet('it does not begin to scan')
+    this.#standing.isQuiet('it does not begin to scan')
     this.#again(againMs, () => this.#begin(exchange, false))
     return false
-  }
-
-  #turned(): void {
-    this.#live()
-    this.#row.set({
-      health: this.#health?.health ?? 'unknown',
-      healthCode: this.#health?.code ?? null,
-      trouble: '',
-    })
-  }
-
-  #live(): void {
-    const { is } = this.#book.state
-    if (is !== 'live') this.#book.become({ is: 'live', since: this.#context.clock.now() })
-  }
-
-  #quiet(words: string): void {
-    this.#row.set({ ...away, trouble: words })
-    this.#book.become({ is: 'silent', since: this.#context.clock.now(), words })
   }
 
   #stopFlow(exchange: Exchange): void {
@@ -229,15 +180,15 @@ export class RplidarLink implements RunningLink {
 
   #watch(): void {
     const exchange = this.#exchange
-    if (exchange === null || this.#isBusy || !this.#isGreeted) return
+    if (exchange === null || this.#jobs.isBusy || !this.#isGreeted) return
     const now = this.#context.clock.monotonic()
     const scanner = this.#scanner
     if (scanner !== null) {
       if (now - scanner.wholeAt > (scanner.isTurning ? stallMs : spinUpMs))
-        void this.#do(() => this.#stalled(exchange))
+        void this.#jobs.run(() => this.#stalled(exchange))
     } else if (!this.#wantsScan && now - this.#idleAt >= idleMs) {
       this.#idleAt = now
-      void this.#do(() => this.#idle(exchange))
+      void this.#jobs.run(() => this.#idle(exchange))
     }
   }
 
@@ -251,15 +202,14 @@ export class RplidarLink implements RunningLink {
     if (this.#isGone(exchange)) return
     if (health === null || health.health === 'error') {
       this.#isGreeted = false
-      this.#row.set({ health: 'unknown', healthCode: null })
-      this.#quiet('it does not answer any more: is its power gone?')
+      this.#standing.isLost(noAnswer)
+      this.#standing.isQuiet(noAnswer)
       // In Protection Stop one reset may help, which the greeting sees to.
       this.#again(health === null ? againMs : 0, () => this.#begin(exchange, health !== null))
       return
     }
-    this.#health = health
-    this.#row.set({ health: 'stalled', healthCode: health.code })
-    this.#quiet('it answers, but brings no revolution: does its motor turn, is its head blocked?')
+    this.#standing.health = health
+    this.#standing.isStalled()
     this.#again(againMs, async () => {
       if (!this.#isGone(exchange) && this.#wantsScan && this.#scanner === null)
         await this.#startScan(exchange, this.#row.now.mode ?? this.#context.profile.mode)
@@ -271,15 +221,13 @@ export class RplidarLink implements RunningLink {
     const health = await askHealth(exchange)
     if (this.#isGone(exchange)) return
     if (health === null) {
-      this.#row.set({ health: 'unknown', healthCode: null })
-      this.#quiet('it does not answer any more: is its power gone?')
+      this.#standing.isLost(noAnswer)
+      this.#standing.isQuiet(noAnswer)
       return
     }
-    this.#health = health
+    this.#standing.health = health
     this.#book.counters.messagesIn += 1
-    this.#book.useful(this.#context.clock.now(), this.#context.clock.monotonic())
-    this.#live()
-    this.#row.set({ health: health.health, healthCode: health.code, trouble: '' })
+    this.#standing.lives()
   }
 
   async deliver(order: Order): Promise<Delivery> {
@@ -289,7 +237,7 @@ export class RplidarLink implements RunningLink {
       return { is: 'unreachable', reason: this.#row.now.trouble || 'it has not said who it is yet' }
     const { clock } = this.#context
     const began = clock.monotonic()
-    return this.#do<Delivery>(async () => {
+    return this.#jobs.run<Delivery>(async () => {
       if (this.#isGone(exchange)) return { is: 'unreachable', reason: 'the port was closed meanwhile' }
       if (clock.now() >= order.deadlineAt)
         return { is: 'unreachable', reason: 'it was busy until it was too late: nothing was sent' }
@@ -312,7 +260,7 @@ export class RplidarLink implements RunningLink {
     await exchange.pause(settleMs)
     if (this.#context.profile.model === 'a1') await exchange.line.setDtr(true).catch(() => {})
     const health = await askHealth(exchange)
-    this.#row.set({ ...away, trouble: '' })
+    this.#standing.rests('')
     return health !== null
   }
 
@@ -323,7 +271,7 @@ export class RplidarLink implements RunningLink {
     if (exchange === null || is === 'live' || is === 'greeting') return
     this.#book.become({ is: 'greeting' })
     this.#cancelAgain()
-    void this.#do(() => this.#begin(exchange, true))
+    void this.#jobs.run(() => this.#begin(exchange, true))
   }
 
   forget(): void {}

@@ -58,6 +58,10 @@ export class NodeDecoder implements Decoder {
   #angle: number | null = null
   #hunted = 0
 
+  get kept(): number {
+    return this.#rest.length
+  }
+
   push(bytes: Uint8Array, sink: PointSink): void {
     const all = joined(this.#rest, bytes)
     let at = this.#used

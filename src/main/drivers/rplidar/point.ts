@@ -26,6 +26,8 @@ export interface PointSink {
 }
 
 export interface Decoder {
+  /** Bytes it holds for later: bounded, whatever comes. */
+  readonly kept: number
   push(bytes: Uint8Array, sink: PointSink): void
 }
 

@@ -87,7 +87,6 @@ export class Scanner {
     const { bytes, nearest, zone } = scanOf(points, profile.mountDeg, profile.zones)
     const counters = this.#counters()
     this.#book.counters.messagesIn += 1
-    this.#book.useful(now, clock.monotonic())
     this.#turned()
     this.#context.tell({
       type: 'scan-arrived',

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Random } from '../../../fakes/random.ts'
+import { node } from '../../../sim/rplidar/bytes.ts'
 import { decoding, type Mode, packet, stream, truth, turn } from './stream.ts'
 
 const modes = ['standard', 'express'] as const
@@ -92,9 +93,13 @@ describe.each(modes)('%s', (mode: Mode) => {
   test('any bytes, in any pieces: never a revolution, never much kept', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 30 }), (pieces) => {
-        const { push, whole } = decoding(mode)
-        for (const piece of pieces) push(piece)
-        return whole.length === 0
+        const { push, whole, decoder } = decoding(mode)
+        let most = 0
+        for (const piece of pieces) {
+          push(piece)
+          most = Math.max(most, decoder.kept)
+        }
+        return whole.length === 0 && most < packet[mode] + 40
       }),
       { numRuns: 300 },
     )
@@ -147,6 +152,15 @@ describe.each(modes)('%s', (mode: Mode) => {
     }
     expect(whole).toEqual([])
   }, 120_000)
+})
+
+test('a head that never comes round does not fill the memory', () => {
+  const { push, whole, counters } = decoding('standard')
+  const stuck = node({ headQ6: 640, rangeMm: 1000, quality: 9, starts: false, offsetQ3: 0 })
+  push(stream('standard', 10))
+  for (let round = 0; round < 20_000; round += 1) push(stuck)
+  expect(whole).toEqual([])
+  expect(counters.broken).toBe(1)
 })
 
 test('a wrong bit of a capsule is always found, and costs only the turns it lies in', () => {
