@@ -3,10 +3,6 @@ import { bilingual } from '../../words/bilingual.ts'
 
 export const lidarFormWords = bilingual({
   en: {
-    vehicle: 'Vehicle',
-    vehicleHint: 'Its name, for example OHT-50-001. Links with the same name speak of the same vehicle.',
-    'field-vehicle': 'the vehicle',
-    'why-vehicle-odd': 'Give the vehicle a name of at most 60 characters.',
     serialPort: 'Serial port',
     serialPortHint:
       'The adapter’s address from the list of ports, for example usb:1a86:7523, or a name like /dev/ttyUSB0 or COM3. By its USB address it is found again whatever its name is.',
@@ -35,10 +31,6 @@ export const lidarFormWords = bilingual({
     'why-zone-order': 'Must be farther than the one before it: emergency, warning, caution.',
   },
   vi: {
-    vehicle: 'Xe',
-    vehicleHint: 'Tên xe, ví dụ OHT-50-001. Các kết nối cùng tên nói về cùng một xe.',
-    'field-vehicle': 'xe',
-    'why-vehicle-odd': 'Hãy đặt tên xe, nhiều nhất 60 ký tự.',
     serialPort: 'Cổng nối tiếp',
     serialPortHint:
       'Địa chỉ của bộ chuyển đổi trong danh sách cổng, ví dụ usb:1a86:7523, hoặc tên như /dev/ttyUSB0 hay COM3. Theo địa chỉ USB, nó được tìm lại dù tên đã đổi.',

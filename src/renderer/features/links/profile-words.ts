@@ -1,7 +1,7 @@
 /** The words of the profile form: fields, their hints, and what is wrong with what is typed. */
 import { bilingual } from '../../words/bilingual.ts'
-import { vehicleNetWords } from './vehicle-net-words.ts'
 import { lidarFormWords } from './lidar-form-words.ts'
+import { vehicleNetWords } from './vehicle-net-words.ts'
 
 export const profileWords = bilingual({
   en: {

@@ -10,6 +10,7 @@ import {
   textOf,
   typed,
 } from './kind.ts'
+import { vehicleComplaint, vehicleField, vehicleOf } from './vehicle-name.ts'
 
 type Profile = ProfileOf<'rplidar'>
 
@@ -19,11 +20,6 @@ const modes = ['standard', 'express'] as const
 const modeChoices: readonly Choice[] = modes.map((value) => ({ value, label: `scanMode-${value}` }))
 const zoneNames = ['emergencyMm', 'warningMm', 'cautionMm'] as const
 type ZoneName = (typeof zoneNames)[number]
-
-function vehicleComplaint(texts: Texts): Complaint | null {
-  const { length } = textOf(texts, 'vehicle')
-  return length >= 1 && length <= 60 ? null : 'vehicle-odd'
-}
 
 function portComplaint(texts: Texts): Complaint | null {
   const port = textOf(texts, 'port')
@@ -59,7 +55,7 @@ export const rplidar: Kind<Profile> = {
   driver: 'rplidar',
   stem: 'lidar',
   fields: [
-    { name: 'vehicle', label: 'vehicle', hint: 'vehicleHint', input: 'text' },
+    vehicleField,
     { name: 'port', label: 'serialPort', hint: 'serialPortHint', input: 'text' },
     { name: 'model', label: 'lidarModel', hint: null, input: modelChoices },
     { name: 'mode', label: 'scanMode', hint: 'scanModeHint', input: modeChoices },
@@ -96,7 +92,7 @@ export const rplidar: Kind<Profile> = {
   build: (base, texts) => ({
     ...base,
     driver: 'rplidar',
-    vehicle: textOf(texts, 'vehicle') as Profile['vehicle'],
+    vehicle: vehicleOf(texts),
     port: textOf(texts, 'port'),
     model: chosen(texts.model, models, 'c1'),
     mode: chosen(texts.mode, modes, 'standard'),
