@@ -4,7 +4,7 @@ import { readInstant } from '../../io/times.ts'
 import { isOver, readAlert, readAlerts } from './alerts-read.ts'
 import { type Fields, fieldsIn, flagIn, isFields, listIn, noFields, numberIn, textIn } from './fields.ts'
 import { readModule, readModules } from './modules-read.ts'
-import { isEmpty, readReadings } from './readings.ts'
+import { isEmpty, readAges, readReadings } from './readings.ts'
 import type { Heard, Said } from './said.ts'
 import { readScan } from './scan.ts'
 
@@ -64,7 +64,8 @@ function readings(fields: Fields, around: Fields): Said | null {
   const values = readReadings(fields)
   if (isEmpty(values)) return null
   const at = readInstant(fields.timestamp) ?? readInstant(fields.ts) ?? readInstant(around.timestamp)
-  return { is: 'readings', values, at }
+  const ages = readAges(fields, readInstant(around.timestamp))
+  return { is: 'readings', values, at, ...(ages && { ages }) }
 }
 
 function readTyped(type: string | null, message: Fields): readonly Said[] {

@@ -1,7 +1,8 @@
 /** Finds what is said of the vehicle itself among the names the firmware, its backend and gateways use. Pure. */
 import { VehicleState } from '../../../contract/vehicles.ts'
+import { readInstant } from '../../io/times.ts'
 import { type Fields, fieldsIn, firstOf, flagIn, numberIn, textIn } from './fields.ts'
-import type { Values } from './said.ts'
+import type { SaidReadings, Values } from './said.ts'
 
 /** Words that mean that there is none. */
 const nothing = /^(?:none|no_fault|no fault|ok|null|n\/a|-)$/i
@@ -100,4 +101,35 @@ export function readReadings(fields: Fields): Values {
 
 export function isEmpty(values: Values): boolean {
   return Object.keys(values).length === 0
+}
+
+/** What a gateway calls them where it tells how old they are. */
+const agedNames = {
+  state: 'state',
+  estop: 'estop',
+  safety_ok: 'safetyOk',
+  fault: 'fault',
+  mode: 'mode',
+  battery_percent: 'batteryPercent',
+  battery_v: 'batteryV',
+  speed_mm_s: 'speedMmPerS',
+  x: 'xMm',
+  y: 'yMm',
+  heading_deg: 'headingDeg',
+  temperature_c: 'temperatureC',
+  mission: 'mission',
+  station: 'station',
+} as const satisfies Record<string, keyof Values>
+
+/** `ages: {state: {at}}` against the message's own time, so that the two clocks need not agree. Undefined: not told. */
+export function readAges(fields: Fields, saidAt: number | null): SaidReadings['ages'] {
+  const told = fieldsIn(fields, 'ages')
+  if (told === null || saidAt === null) return undefined
+  const ages: Partial<Record<keyof Values, number>> = {}
+  for (const [name, key] of Object.entries(agedNames)) {
+    const one = fieldsIn(told, name)
+    const at = one && readInstant(one.at)
+    if (at !== null) ages[key] = Math.max(0, saidAt - at)
+  }
+  return ages
 }

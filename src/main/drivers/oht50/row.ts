@@ -41,14 +41,14 @@ export class VehicleRow {
     this.tell()
   }
 
-  take({ values, at: sourceAt }: SaidReadings, from: Origin, budgetMs: number): void {
-    const at = this.#context.clock.now()
+  take({ values, at: sourceAt, ages }: SaidReadings, from: Origin, budgetMs: number): void {
+    const now = this.#context.clock.now()
     let changed = false
     for (const name of names) {
       if (!(name in values) || !this.#mayTell(name, from)) continue
       const before = this.#row[name]
       this.#from[name] = from
-      this.#set(name, values, { at, sourceAt, budgetMs })
+      this.#set(name, values, { at: now - (ages?.[name] ?? 0), sourceAt, budgetMs })
       changed ||= before?.value !== this.#row[name]?.value
     }
     if (changed) this.tell()

@@ -13,6 +13,8 @@ export interface SaidReadings {
   readonly values: Values
   /** When the source says it was so, epoch ms. */
   readonly at: number | null
+  /** How old each value was when it was said, ms, where a gateway tells: passed on, it is no younger. */
+  readonly ages?: Partial<Record<keyof Values, number>>
 }
 
 export interface SaidModule {
