@@ -195,6 +195,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
         const doors = options.peer(created, request)
         return {
           message: doors.message,
+          ...(doors.drained === undefined ? {} : { drained: doors.drained }),
           closed(code, reason) {
             peers.delete(created)
             const left = (perAddress.get(address) ?? 1) - 1

@@ -32,6 +32,8 @@ export type PeerLimits = typeof peerLimits
 export interface PeerDoors {
   message(bytes: Buffer, isBinary: boolean): void
   closed(code: number, reason: string): void
+  /** Everything that waited has left this process. Only called after more than a little had waited. */
+  drained?(): void
 }
 
 /** A ping frame we sent with our own payload, waiting for the pong that carries it back. */
@@ -97,6 +99,7 @@ export class Peer {
     socket.on('ping', (payload) => {
       this.#bytesDone += payload.length + 6
     })
+    if (this.#doors.drained !== undefined) raw.on('drain', () => this.#doors.drained?.())
     socket.on('close', (code, reason) => {
       this.#closing = true
       for (const echo of this.#echoes.splice(0)) echo.settle(null)
@@ -121,6 +124,16 @@ export class Peer {
     }
     this.#cork()
     this.#socket.send(text, { binary: false }, ignore)
+    return true
+  }
+
+  /**
+   * Whole frames, made once for many sockets (text-frame.ts): they pass by the sender of `ws`, which would frame them again for each.
+   * Only on sockets without compression, and whoever calls it looks at `bufferedBytes` first.
+   */
+  sendFrames(frames: Buffer): boolean {
+    if (!this.isOpen) return false
+    this.#raw.write(frames)
     return true
   }
 

@@ -43,11 +43,20 @@ export const rules: readonly Rule[] = [
       'src/main/link.ts',
       'src/main/link-book.ts',
       'src/main/tap.ts',
+      'src/main/accounts/',
       ...given,
     ],
     // Sockets and ports are opened by io; a driver has no way to a socket of its own.
     packages: ['node:crypto', 'node:buffer', 'node:os', 'zod', 'jose'],
     packageTypes: ['ws', 'node:http'],
+  },
+  {
+    of: 'src/main/accounts/',
+    name: 'accounts of our servers',
+    may: ['src/contract/', 'src/main/io/json.ts', 'src/main/link-book.ts', ...given],
+    mayTypes: ['src/main/link.ts', 'src/main/order.ts'],
+    packages: ['node:crypto', 'zod', 'jose'],
+    packageTypes: ['node:http'],
   },
   {
     of: 'src/main/io/',

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { CameraId } from '../../../../contract/cameras.ts'
 import { never } from '../../../../contract/fault.ts'
+import type { Pass } from '../../../accounts/tokens.ts'
 import { Budget } from '../../../io/budget.ts'
 import type { Peer } from '../../../io/peer.ts'
 import { type Choice, type Heard, hear, type Topic } from './hear.ts'
@@ -9,7 +10,6 @@ import { wireLimits } from './limits.ts'
 import { type Parts, show } from './parts.ts'
 import { cameraOf, time } from './site-words.ts'
 import { Subscriptions } from './subscriptions.ts'
-import type { Pass } from './tokens.ts'
 import { Video } from './video.ts'
 
 const badWindowMs = 10_000

@@ -1,16 +1,16 @@
 /** All dashboards on their sockets: who is let in, and what is told to all of them, each message made once. */
 import type { IncomingMessage } from 'node:http'
 import { never } from '../../../../contract/fault.ts'
+import { socketToken } from '../../../accounts/bearer.ts'
+import type { Pass } from '../../../accounts/tokens.ts'
 import { Budget } from '../../../io/budget.ts'
 import type { Peer, PeerDoors } from '../../../io/peer.ts'
 import type { SiteNews } from '../../../link.ts'
-import { socketToken } from './bearer.ts'
 import { Dashboard, type House } from './dashboard.ts'
 import type { Heard, Topic } from './hear.ts'
 import { wireLimits } from './limits.ts'
 import { type Parts, show } from './parts.ts'
 import { alertWords, eventWords, nestedFigures, time, wireId } from './site-words.ts'
-import type { Pass } from './tokens.ts'
 
 const everyone = 'all dashboards'
 

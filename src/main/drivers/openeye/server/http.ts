@@ -2,16 +2,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Camera } from '../../../../contract/cameras.ts'
 import { never } from '../../../../contract/fault.ts'
-import { requestToken } from './bearer.ts'
-import { type Answer, noToken, ok, respond, respondEarly, trouble } from './http-answer.ts'
+import { requestToken } from '../../../accounts/bearer.ts'
+import { Rates } from '../../../accounts/rates.ts'
+import type { Pass } from '../../../accounts/tokens.ts'
+import { type Answer, noToken, ok, respond, respondEarly, trouble } from '../../../io/http-answer.ts'
 import { Login } from './login.ts'
 import type { Parts } from './parts.ts'
 import { show } from './parts.ts'
 import { sendSnapshot, startStream } from './pictures.ts'
-import { Rates } from './rates.ts'
 import { methodOf, type Place, placeOf } from './routes.ts'
 import { cameraOf, cameraStatus, cameraWords, flatFigures, personWords, time } from './site-words.ts'
-import type { Pass } from './tokens.ts'
 
 type Headers = NonNullable<Answer['headers']>
 type GuardedPlace = Exclude<Place, { is: 'token' | 'setup' | 'setup-status' | 'health' }>

@@ -41,7 +41,6 @@ export const serverLimits: ServerLimits = {
 export const wireLimits = {
   messageBytes: 10_240,
   formBytes: 8192,
-  tokenBytes: 4096,
   /** Above this a socket gets no figures until it has read some. */
   figuresBytes: 65_536,
   videoBytes: 262_144,

@@ -2,12 +2,12 @@
 import type { ServerResponse } from 'node:http'
 import type { Camera } from '../../../../contract/cameras.ts'
 import { Fault, type FaultCode } from '../../../../contract/fault.ts'
+import type { Pass } from '../../../accounts/tokens.ts'
+import { type Answer, noToken, plainHeaders, trouble } from '../../../io/http-answer.ts'
 import type { FrameSlot } from '../../../link.ts'
-import { type Answer, noToken, plainHeaders, trouble } from './http-answer.ts'
 import { wireLimits } from './limits.ts'
 import type { Parts } from './parts.ts'
 import { wireId } from './site-words.ts'
-import type { Pass } from './tokens.ts'
 
 type Headers = NonNullable<Answer['headers']>
 

@@ -1,40 +1,38 @@
 /** The OpenEye server: one port for other dashboards, over HTTP and WebSocket, and the users who may log in. */
-import type { AccountUser } from '../../../../contract/accounts.ts'
-import type { Role } from '../../../../contract/roles.ts'
+
+import { logAttempts } from '../../../accounts/attempts.ts'
+import { subprotocol } from '../../../accounts/bearer.ts'
+import { KeptAccounts } from '../../../accounts/kept-accounts.ts'
+import { Passwords } from '../../../accounts/passwords.ts'
+import { Sessions } from '../../../accounts/sessions.ts'
+import { Tokens } from '../../../accounts/tokens.ts'
+import { Vault } from '../../../accounts/vault.ts'
 import { type Listener, listen } from '../../../io/listen.ts'
 import { portTrouble } from '../../../io/port-trouble.ts'
 import type { Accounts, LinkContext, RunningLink } from '../../../link.ts'
 import { LinkBook } from '../../../link-book.ts'
 import type { Delivery } from '../../../order.ts'
-import { logAttempts } from './attempts.ts'
-import { subprotocol } from './bearer.ts'
 import { Dashboards } from './dashboards.ts'
 import { Http } from './http.ts'
 import { type ServerLimits, wireLimits } from './limits.ts'
 import type { Parts } from './parts.ts'
-import { Passwords } from './passwords.ts'
 import { Presence } from './presence.ts'
 import type { ServerProfile } from './profile.ts'
-import { Sessions } from './sessions.ts'
 import { Sightings } from './sightings.ts'
-import { Tokens } from './tokens.ts'
-import { Vault } from './vault.ts'
 
 const listenAgainMs = 2000
 /** Without anybody connected, this long after the last request the link only listens. */
 const usefulForMs = 60_000
-const ended = 'token ended'
 
 function authority(host: string, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-export class Server implements RunningLink, Accounts {
+export class Server implements RunningLink {
   readonly #context: LinkContext<ServerProfile>
   readonly #limits: ServerLimits
   readonly #book: LinkBook
-  readonly #vault: Vault
-  readonly #passwords: Passwords
+  readonly accounts: Accounts
   readonly #sessions: Sessions
   readonly #presence: Presence
   readonly #dashboards: Dashboards
@@ -63,10 +61,8 @@ export class Server implements RunningLink, Accounts {
     const { profile, clock } = context
     this.#context = context
     this.#limits = limits
-    this.#vault = vault
-    this.#passwords = passwords
     this.#book = new LinkBook(context, profile.id, authority(profile.host, profile.port), 2 * usefulForMs)
-    const tokens = new Tokens(vault, clock, profile.tokenMinutes)
+    const tokens = new Tokens(vault, clock, { audience: 'openeye', minutes: profile.tokenMinutes })
     this.#sessions = new Sessions(clock, () => tokens)
     this.#presence = new Presence(clock, () => this.#dashboards.presenceChanged())
     const parts: Parts = {
@@ -79,17 +75,21 @@ export class Server implements RunningLink, Accounts {
       sessions: this.#sessions,
       presence: this.#presence,
       sightings: new Sightings(),
-      attempts: logAttempts(context),
+      attempts: logAttempts(context, 'openeye'),
     }
     this.#dashboards = new Dashboards(parts, () => {
       this.#book.peers = this.#dashboards.count
     })
     this.#http = new Http(parts)
+    this.accounts = new KeptAccounts({
+      clock,
+      vault,
+      passwords,
+      sessions: this.#sessions,
+      broadcast: (text, by, user) =>
+        this.#dashboards.notify(text, by, user === undefined ? null : { user }) ?? 0,
+    })
     this.#stopResting = clock.every(5000, () => this.#rest())
-  }
-
-  get accounts(): Accounts {
-    return this
   }
 
   /** Resolves whatever the port says: a port in use is a state that is tried again. */
@@ -140,40 +140,6 @@ export class Server implements RunningLink, Accounts {
     const lastAt = this.#book.usefulAt
     if (isQuiet && this.#context.clock.now() - (lastAt ?? 0) > usefulForMs)
       this.#book.become({ is: 'listening' })
-  }
-
-  async users(): Promise<readonly AccountUser[]> {
-    const connections = this.#sessions.connectionsByUser()
-    return this.#vault.users.map(({ id, user, role }) => {
-      const { requests, lastLoginAt } = this.#sessions.usage(id)
-      return { user, role, connections: connections[id] ?? 0, requests, lastLoginAt }
-    })
-  }
-
-  async save(user: string, role: Role, password: string | undefined): Promise<void> {
-    const hash = password === undefined ? undefined : await this.#passwords.hash(password)
-    await this.#vault.save(user.normalize('NFC'), role, hash, this.#context.clock.now())
-    // A new password ends what was opened with the old one.
-    this.#sessions.review(ended)
-  }
-
-  async remove(user: string): Promise<void> {
-    await this.#vault.remove(user)
-    this.#sessions.review(ended)
-  }
-
-  async revoke(user: string): Promise<void> {
-    await this.#vault.revoke(user, this.#context.clock.now())
-    this.#sessions.review(ended)
-  }
-
-  async rotateKey(): Promise<void> {
-    await this.#vault.rotateKey()
-    this.#sessions.endAll(ended)
-  }
-
-  broadcast(text: string, by: string, user: string | undefined): number {
-    return this.#dashboards.notify(text, by, user === undefined ? null : { user }) ?? 0
   }
 
   async deliver(): Promise<Delivery> {

@@ -97,7 +97,7 @@ describe('answers of the OpenEye server', () => {
   it('a snapshot that comes after its token ended is not given out', async () => {
     const inner = stand.site.snapshot.bind(stand.site)
     stand.site.snapshot = async () => {
-      await stand.server.revoke('ann')
+      await stand.server.accounts.revoke('ann')
       return inner()
     }
     const reply = await stand.get('/api/cameras/eye:door/snapshot', token)

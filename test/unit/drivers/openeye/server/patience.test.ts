@@ -1,7 +1,7 @@
 /** What takes real seconds: requests that never end, a token that runs out under a stream, passwords at the product's cost. */
 import { afterEach, expect, it } from 'vitest'
+import { Passwords } from '../../../../../src/main/accounts/passwords.ts'
 import { serverLimits } from '../../../../../src/main/drivers/openeye/server/limits.ts'
-import { Passwords } from '../../../../../src/main/drivers/openeye/server/passwords.ts'
 import { systemClock } from '../../../../../src/main/io/clock.ts'
 import { bodyIn, head, Raw } from './raw.ts'
 import { closeAll, password, startStand } from './stand.ts'

@@ -105,7 +105,7 @@ it('a secret that cannot be read refuses everything until Retry finds it mended'
   expect(slot.text).toBe('{"version":1,"key":"short"}')
   link.retry()
   expect(await until('refused')).toMatchObject({ reason: expect.stringContaining('damaged') })
-  await stand.server.save('ann', 'operator', undefined)
+  await stand.server.accounts.save('ann', 'operator', undefined)
   slot.text = stand.slot.text
   // Once the try before is over; asked for twice it opens one server, not two.
   await new Promise((resolve) => setImmediate(resolve))

@@ -204,7 +204,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
   const server = await Server.open(context, { ...limits, ...options.limits })
   open.push(() => server.close())
   for (const [user, role] of Object.entries<Role>(options.users ?? { ann: 'viewer', boss: 'admin' }))
-    await server.save(user, role, password)
+    await server.accounts.save(user, role, password)
   await server.start()
   const address = facts.filter((fact) => fact.type === 'link-reported').at(-1)?.address ?? ''
   const login = (user = 'ann', pass = password) =>

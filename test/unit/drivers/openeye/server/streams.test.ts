@@ -139,9 +139,9 @@ describe('a stream of the OpenEye server', () => {
 
   it('ends when its token is ended, its user removed, the key changed, the server closed', async () => {
     const ends: (() => Promise<void>)[] = [
-      () => stand.server.revoke('ann'),
-      () => stand.server.rotateKey(),
-      () => stand.server.remove('ann'),
+      () => stand.server.accounts.revoke('ann'),
+      () => stand.server.accounts.rotateKey(),
+      () => stand.server.accounts.remove('ann'),
     ]
     for (const end of ends) {
       const raw = await stream(path, await stand.token())

@@ -2,9 +2,9 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { jwtVerify, SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Passwords } from '../../../../../src/main/drivers/openeye/server/passwords.ts'
-import { Tokens } from '../../../../../src/main/drivers/openeye/server/tokens.ts'
-import { Vault } from '../../../../../src/main/drivers/openeye/server/vault.ts'
+import { Passwords } from '../../../../../src/main/accounts/passwords.ts'
+import { Tokens } from '../../../../../src/main/accounts/tokens.ts'
+import { Vault } from '../../../../../src/main/accounts/vault.ts'
 import { systemClock } from '../../../../../src/main/io/clock.ts'
 import { closeAll, password, Screen, type Stand, startStand } from './stand.ts'
 
@@ -189,10 +189,10 @@ describe('tokens of the OpenEye server', () => {
 
   it('ends tokens and closes sockets: removed, revoked, another password, another key', async () => {
     const ends: [string, () => Promise<void>][] = [
-      ['revoked', () => stand.server.revoke('ann')],
-      ['password', () => stand.server.save('ann', 'viewer', `${password}2`)],
-      ['key', () => stand.server.rotateKey()],
-      ['removed', () => stand.server.remove('ann')],
+      ['revoked', () => stand.server.accounts.revoke('ann')],
+      ['password', () => stand.server.accounts.save('ann', 'viewer', `${password}2`)],
+      ['key', () => stand.server.accounts.rotateKey()],
+      ['removed', () => stand.server.accounts.remove('ann')],
     ]
     let pass = password
     for (const [name, end] of ends) {
@@ -208,9 +208,9 @@ describe('tokens of the OpenEye server', () => {
 
   it('a role change keeps the tokens; a login right after a revocation works', async () => {
     const screen = await Screen.open(stand)
-    await stand.server.save('ann', 'operator', undefined)
+    await stand.server.accounts.save('ann', 'operator', undefined)
     await screen.settled()
-    await stand.server.revoke('ann')
+    await stand.server.accounts.revoke('ann')
     expect((await stand.get('/api/ws/status', await stand.token())).status).toBe(200)
   })
 
@@ -228,7 +228,7 @@ describe('tokens of the OpenEye server', () => {
       verified += 1
       return jwtVerify(...all)
     }) as typeof jwtVerify
-    const tokens = new Tokens(vault, systemClock, 30, counting)
+    const tokens = new Tokens(vault, systemClock, { audience: 'openeye', minutes: 30 }, counting)
     const stranger = await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).sign(randomBytes(32))
     for (const token of [null, '', 'x', stranger, make(key, claims()), make(key, claims({ sub: 'no' }))]) {
       verified = 0

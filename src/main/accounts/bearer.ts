@@ -35,6 +35,16 @@ export function socketToken(request: IncomingMessage): string | null {
   return only([...fromQuery(queryOf(request)), ...fromHeader(request), ...fromSubprotocol(request)])
 }
 
+/** Of a socket that must not bring one in its address. Undefined: it brings none; null: several, or one that is none. */
+export function headerToken(request: IncomingMessage): string | null | undefined {
+  const tokens = [...fromHeader(request), ...fromSubprotocol(request)]
+  return tokens.length === 0 ? undefined : only(tokens)
+}
+
+export function hasQueryToken(request: IncomingMessage): boolean {
+  return fromQuery(queryOf(request)).length > 0
+}
+
 /** `mayQuery`: pictures, which a page shows with `<img>` and can give no header. */
 export function requestToken(request: IncomingMessage, mayQuery: boolean): string | null {
   return only([...fromHeader(request), ...(mayQuery ? fromQuery(queryOf(request)) : [])])

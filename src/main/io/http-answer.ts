@@ -1,6 +1,6 @@
-/** Answers over HTTP as OpenEye's framework words them: JSON, and `{detail}` for whatever went wrong. */
+/** Answers over HTTP: JSON, and `{detail}` for whatever went wrong. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import type { Clock } from '../../../io/clock.ts'
+import type { Clock } from './clock.ts'
 
 export interface Answer {
   readonly status: number

@@ -1,9 +1,9 @@
 /** The signing key and the users of one server, as they are kept in the link's secret. Nothing here ever leaves it in the clear. */
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { Fault } from '../../../../contract/fault.ts'
-import { type Role, roles } from '../../../../contract/roles.ts'
-import type { SecretSlot } from '../../../link.ts'
+import { Fault } from '../../contract/fault.ts'
+import { type Role, roles } from '../../contract/roles.ts'
+import type { SecretSlot } from '../link.ts'
 import { PasswordHash } from './passwords.ts'
 
 const KeptUser = z.strictObject({

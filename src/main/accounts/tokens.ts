@@ -1,13 +1,11 @@
-/** JSON Web Tokens of this server: HS256 and nothing else. Whatever is wrong with one, it takes the same steps to find out. */
+/** JSON Web Tokens of one server of ours: HS256 and nothing else. Whatever is wrong with one, it takes the same steps to find out. */
 import { randomUUID } from 'node:crypto'
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
-import type { Clock } from '../../../io/clock.ts'
-import { readJson } from '../../../io/json.ts'
-import { isFields } from '../fields.ts'
-import { wireLimits } from './limits.ts'
+import type { Clock } from '../io/clock.ts'
+import { readJson } from '../io/json.ts'
 import type { KeptUser, Vault } from './vault.ts'
 
-const audience = 'openeye'
+const longestToken = 4096
 /** How far a token may come from our own future: the clock may have been set back a little. */
 const leewayS = 5
 const shape = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$/
@@ -29,6 +27,16 @@ export type Verified =
 
 export type VerifyJws = typeof jwtVerify
 
+/** What the tokens of one server say beside whose they are. */
+export interface TokenKind {
+  readonly audience: string
+  readonly minutes: number
+  /** Claims that must be there again, word for word. */
+  readonly fixed?: Readonly<Record<string, string>>
+  /** For whoever reads it; what somebody may do is decided by how their account stands now. */
+  readonly shows?: (user: KeptUser) => Readonly<Record<string, string>>
+}
+
 function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
@@ -40,7 +48,7 @@ function isCanonical(part: string): boolean {
 
 function isObject(part: string): boolean {
   const read = readJson(Buffer.from(part, 'base64url'))
-  return read.ok && isFields(read.value)
+  return read.ok && typeof read.value === 'object' && read.value !== null && !Array.isArray(read.value)
 }
 
 /** No key, no link to a key, no extension: nothing in a header of ours is more than these two. */
@@ -50,7 +58,7 @@ function hasOwnHeader(token: string): boolean {
 }
 
 function isWellFormed(token: string): boolean {
-  if (token.length > wireLimits.tokenBytes || !shape.test(token)) return false
+  if (token.length > longestToken || !shape.test(token)) return false
   const parts = token.split('.')
   return parts.every(isCanonical) && parts.slice(0, 2).every(isObject) && hasOwnHeader(token)
 }
@@ -58,25 +66,31 @@ function isWellFormed(token: string): boolean {
 export class Tokens {
   readonly #vault: Vault
   readonly #clock: Clock
-  readonly #lifeMs: number
+  readonly #kind: TokenKind
   readonly #verify: VerifyJws
 
-  constructor(vault: Vault, clock: Clock, tokenMinutes: number, own: VerifyJws = jwtVerify) {
+  constructor(vault: Vault, clock: Clock, kind: TokenKind, own: VerifyJws = jwtVerify) {
     this.#vault = vault
     this.#clock = clock
-    this.#lifeMs = tokenMinutes * 60_000
+    this.#kind = kind
     this.#verify = own
   }
 
-  issue({ user, notBefore }: KeptUser): Promise<string> {
+  get lifeMs(): number {
+    return this.#kind.minutes * 60_000
+  }
+
+  issue(account: KeptUser): Promise<string> {
+    const { user, notBefore } = account
+    const { audience, fixed, shows } = this.#kind
     const now = this.#clock.now()
     // In thousandths, and after the last revocation: a login in the very second of it counts.
     const issuedAt = Math.max(now, notBefore + 1) / 1000
-    return new SignJWT({ iat: issuedAt })
+    return new SignJWT({ ...shows?.(account), ...fixed, iat: issuedAt })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setSubject(user)
       .setAudience(audience)
-      .setExpirationTime(Math.floor((now + this.#lifeMs) / 1000))
+      .setExpirationTime(Math.floor((now + this.lifeMs) / 1000))
       .setJti(randomUUID())
       .sign(this.#vault.key)
   }
@@ -88,7 +102,7 @@ export class Tokens {
     try {
       const { payload } = await this.#verify(isOurs ? token : decoy, this.#vault.key, {
         algorithms: ['HS256'],
-        audience,
+        audience: this.#kind.audience,
         typ: 'JWT',
         requiredClaims: ['sub', 'exp', 'iat', 'aud', 'jti'],
         currentDate: new Date(this.#clock.now()),
@@ -106,8 +120,10 @@ export class Tokens {
     return user?.id === pass.user.id && pass.issuedAt > user.notBefore && pass.expiresAt > this.#clock.now()
   }
 
-  #judge({ sub, exp, iat, aud, jti }: Readonly<Record<string, unknown>>): Verified {
-    if (typeof sub !== 'string' || typeof jti !== 'string' || aud !== audience)
+  #judge(claims: Readonly<Record<string, unknown>>): Verified {
+    const { sub, exp, iat, aud, jti } = claims
+    const isFixed = Object.entries(this.#kind.fixed ?? {}).every(([name, value]) => claims[name] === value)
+    if (typeof sub !== 'string' || typeof jti !== 'string' || aud !== this.#kind.audience || !isFixed)
       return { ok: false, why: 'claims of the wrong kind' }
     if (typeof iat !== 'number' || typeof exp !== 'number')
       return { ok: false, why: 'claims of the wrong kind' }

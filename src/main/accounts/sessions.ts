@@ -1,5 +1,5 @@
 /** Whatever is open on the strength of a token, socket or stream: it ends when the token does. And what each user used. */
-import type { Clock } from '../../../io/clock.ts'
+import type { Clock } from '../io/clock.ts'
 import type { Pass, Tokens } from './tokens.ts'
 
 export interface Usage {

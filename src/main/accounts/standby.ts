@@ -1,28 +1,40 @@
 /** Stands in for a server whose secret cannot be read: nobody may log in, the link says why, and Retry reads it again. */
-import { Fault } from '../../../../contract/fault.ts'
-import type { Accounts, LinkContext, RunningLink } from '../../../link.ts'
-import { LinkBook } from '../../../link-book.ts'
-import type { Delivery } from '../../../order.ts'
-import { serverLimits } from './limits.ts'
-import type { ServerProfile } from './profile.ts'
-import { Server } from './server.ts'
+import { Fault } from '../../contract/fault.ts'
+import type { Accounts, LinkContext, RunningLink } from '../link.ts'
+import { LinkBook } from '../link-book.ts'
+import type { Delivery, Order } from '../order.ts'
 
-export class Standby implements RunningLink {
-  readonly #context: LinkContext<ServerProfile>
+/** A server with accounts: opened, not yet listening. */
+export interface StartableServer extends RunningLink {
+  readonly accounts: Accounts
+  start(): Promise<void>
+}
+
+export class Standby<S extends StartableServer> implements RunningLink {
+  readonly #context: Pick<LinkContext, 'profile' | 'log' | 'clock' | 'tell'>
+  readonly #address: string
+  readonly #make: () => Promise<S>
   #book: LinkBook | null = null
-  #server: Server | null = null
+  #server: S | null = null
   #fault: Fault | null = null
-  #opening: Promise<Server | null> | null = null
+  #opening: Promise<S | null> | null = null
   #isClosed = false
 
-  constructor(context: LinkContext<ServerProfile>) {
+  /** `make` rejects with a Fault where the secret cannot be read. `address`: where it would listen. */
+  constructor(
+    context: Pick<LinkContext, 'profile' | 'log' | 'clock' | 'tell'>,
+    address: string,
+    make: () => Promise<S>,
+  ) {
     this.#context = context
+    this.#address = address
+    this.#make = make
   }
 
   /** The server, listening; null where its secret still cannot be read. */
-  async open(): Promise<Server | null> {
+  async open(): Promise<S | null> {
     try {
-      const server = await Server.open(this.#context, serverLimits)
+      const server = await this.#make()
       if (this.#isClosed) {
         await server.close()
         return null
@@ -43,9 +55,8 @@ export class Standby implements RunningLink {
     this.#fault = fault
     if (this.#isClosed) return
     const { profile, log } = this.#context
-    log.error('openeye-secret', { link: profile.id, reason: fault.message })
-    const address = `http://${profile.host}:${profile.port}`
-    this.#book ??= new LinkBook(this.#context, profile.id, address, 60_000)
+    log.error('server-secret', { link: profile.id, reason: fault.message })
+    this.#book ??= new LinkBook(this.#context, profile.id, this.#address, 60_000)
     this.#book.become({ is: 'refused', reason: `${fault.message}. ${fault.tip}` })
   }
 
@@ -65,8 +76,8 @@ export class Standby implements RunningLink {
     }
   }
 
-  async deliver(): Promise<Delivery> {
-    if (this.#server !== null) return this.#server.deliver()
+  async deliver(order: Order): Promise<Delivery> {
+    if (this.#server !== null) return this.#server.deliver(order)
     return { is: 'refused', reason: this.#fault?.message ?? 'this link does not listen' }
   }
 
@@ -78,7 +89,7 @@ export class Standby implements RunningLink {
     if (this.#opening !== null || this.#isClosed) return
     this.#opening = this.open()
       .catch((error: unknown) => {
-        this.#context.log.error('openeye-secret', { link: this.#context.profile.id, error: String(error) })
+        this.#context.log.error('server-secret', { link: this.#context.profile.id, error: String(error) })
         return null
       })
       .finally(() => {
