@@ -30,7 +30,7 @@ export interface GatewayLimits {
 
 export const gatewayLimits: GatewayLimits = {
   // A client that does not read does not answer pings either: being behind ends it first, with its own reason.
-  peer: { pingEveryMs: 5000, pongWithinMs: 35_000, bufferedBytes: 262_144 },
+  peer: { pingEveryMs: 5000, pongWithinMs: 35_000, bufferedBytes: 2_097_152 },
   maxPeers: 2000,
   maxPeersPerAddress: 1000,
   tokenWithinMs: 3000,

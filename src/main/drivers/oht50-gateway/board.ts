@@ -1,0 +1,238 @@
+/**
+ * What is true now of the vehicles, as messages: the newest of each thing under its key, made into bytes once and only when somebody gets it.
+ * Whatever changes is told to `changed` at once.
+ */
+import { never } from '../../../contract/fault.ts'
+import type { VehicleModule } from '../../../contract/modules.ts'
+import { textFrame } from '../../io/text-frame.ts'
+import type { LinkContext, VehicleNews, VehicleView } from '../../link.ts'
+import { ModuleNews } from './module-news.ts'
+import { type Topic, type Wish, wants } from './topics.ts'
+import {
+  alertsWords,
+  envelope,
+  lidarWords,
+  moduleWords,
+  scanWords,
+  statusWords,
+  stopData,
+  telemetryWords,
+  time,
+  unitWords,
+} from './wire-words.ts'
+
+/** A frame that is made when the first client gets it, and kept for the others. */
+export class Message {
+  readonly topic: Topic
+  readonly vehicle: string | null
+  readonly key: string
+  readonly #make: () => object
+  #frame: Buffer | null = null
+
+  constructor(topic: Topic, vehicle: string | null, key: string, make: () => object) {
+    this.topic = topic
+    this.vehicle = vehicle
+    this.key = key
+    this.#make = make
+  }
+
+  get frame(): Buffer {
+    this.#frame ??= textFrame(JSON.stringify(this.#make()))
+    return this.#frame
+  }
+}
+
+/** Of what is gone, so many are remembered for clients that are behind. */
+const mostGone = 200
+
+type Context = Pick<LinkContext, 'clock' | 'site'>
+
+export class Board {
+  readonly #context: Context
+  readonly #view: VehicleView
+  readonly #changed: (message: Message) => void
+  readonly #now = new Map<string, Message>()
+  readonly #gone = new Map<string, Message>()
+  readonly #modules = new Map<string, ModuleNews>()
+  readonly #undo: readonly (() => void)[]
+
+  constructor(context: Context, view: VehicleView, changed: (message: Message) => void) {
+    this.#context = context
+    this.#view = view
+    this.#changed = changed
+    for (const row of view.vehicles()) this.#put(this.#status(row))
+    for (const row of view.modules()) this.#module(row, () => {})
+    for (const row of view.lidars()) this.#put(this.#lidar(row))
+    for (const row of view.stops()) if (row.isTrying) this.#put(this.#stop(row))
+    for (const vehicle of this.vehicles()) this.#put(this.#alerts(vehicle))
+    this.#undo = [
+      view.subscribe((news) => this.#news(news)),
+      context.site.subscribe((news) => {
+        if (news.is === 'alert' && news.entry.alert.kind === 'vehicle') this.#tellAlerts()
+      }),
+    ]
+  }
+
+  vehicles(): Set<string> {
+    const names = new Set<string>()
+    for (const { vehicle } of this.#view.vehicles()) names.add(vehicle)
+    for (const { vehicle } of this.#view.modules()) names.add(vehicle)
+    for (const { vehicle } of this.#view.lidars()) names.add(vehicle)
+    return names
+  }
+
+  /** What a newcomer with this wish is told first: states before measurements. */
+  keys(wish: Wish): string[] {
+    const order: readonly Topic[] = ['status', 'modules', 'telemetry', 'lidar', 'alerts', 'commands']
+    const found = [...this.#now.values()].filter(({ topic, vehicle }) => wants(wish, topic, vehicle))
+    found.sort((a, b) => order.indexOf(a.topic) - order.indexOf(b.topic))
+    return found.map(({ key }) => key)
+  }
+
+  /** Whole and newest; also that it is gone. */
+  frame(key: string): Buffer | null {
+    return (this.#now.get(key) ?? this.#gone.get(key))?.frame ?? null
+  }
+
+  #news(news: VehicleNews): void {
+    switch (news.is) {
+      case 'vehicle':
+        this.#tell(this.#status(news.row))
+        this.#firstAlerts(news.row.vehicle)
+        return
+      case 'module':
+        this.#module(news.row, (message) => this.#changed(message))
+        return
+      case 'lidar':
+        this.#tell(this.#lidar(news.row))
+        return
+      case 'scan': {
+        const { scan } = news
+        const vehicle = this.#vehicleOf(scan.link)
+        const key = `scan/${scan.link}`
+        const make = () => envelope('lidar', vehicle, scan.header.at, scanWords(scan))
+        this.#tell(new Message('lidar', vehicle, key, make))
+        return
+      }
+      case 'stop':
+        this.#tell(this.#stop(news.row))
+        // What has ended is history: a newcomer is not told of it.
+        if (!news.row.isTrying) this.#now.delete(`stop/${news.row.id}`)
+        return
+      case 'gone':
+        this.#rowGone(news.of, news.id)
+        return
+      default:
+        never(news, 'news')
+    }
+  }
+
+  #put(message: Message): Message {
+    this.#gone.delete(message.key)
+    this.#now.set(message.key, message)
+    return message
+  }
+
+  #tell(message: Message): void {
+    this.#changed(this.#put(message))
+  }
+
+  #vehicleOf(link: string): string | null {
+    for (const row of this.#view.lidars()) if (row.link === link) return row.vehicle
+    for (const row of this.#view.vehicles()) if (row.link === link) return row.vehicle
+    return null
+  }
+
+  #message(topic: Topic, vehicle: string | null, key: string, data: () => object): Message {
+    const at = this.#context.clock.now()
+    return new Message(topic, vehicle, key, () => envelope(topic, vehicle, at, data()))
+  }
+
+  #status(row: Parameters<typeof statusWords>[0]): Message {
+    return this.#message('status', row.vehicle, `status/${row.id}`, () => statusWords(row))
+  }
+
+  #lidar(row: Parameters<typeof lidarWords>[0]): Message {
+    return this.#message('lidar', row.vehicle, `lidar/${row.id}`, () => lidarWords(row))
+  }
+
+  #stop(row: Parameters<typeof stopData>[0]): Message {
+    return this.#message('commands', row.vehicle, `stop/${row.id}`, () => stopData(row))
+  }
+
+  #module(row: VehicleModule, changed: (message: Message) => void): void {
+    const { clock } = this.#context
+    const news = this.#modules.get(row.id) ?? new ModuleNews()
+    this.#modules.set(row.id, news)
+    const { state, values } = news.take(row, clock.monotonic())
+    const map = () => this.#view.maps().find(({ id }) => id === row.map)
+    const stateKey = `modules/${row.id}`
+    if (state) {
+      const words = () => ({ modules: [moduleWords(row)] })
+      changed(this.#put(this.#message('modules', row.vehicle, stateKey, words)))
+    }
+    if (values === null) return
+    const key = `telemetry/${row.id}`
+    const whole = this.#put(this.#message('telemetry', row.vehicle, key, () => telemetryWords(row, map())))
+    if (values === 'all') changed(whole)
+    else changed(this.#message('telemetry', row.vehicle, key, () => telemetryWords(row, map(), values)))
+  }
+
+  #firstAlerts(vehicle: string): void {
+    if (!this.#now.has(`alerts/${vehicle}`)) this.#put(this.#alerts(vehicle))
+  }
+
+  #alerts(vehicle: string): Message {
+    // Read when it is sent: by then the table of open alerts is as new as the news.
+    return this.#message('alerts', vehicle, `alerts/${vehicle}`, () => {
+      const all = [...this.#view.alerts()]
+      return alertsWords(all.filter((alert) => (this.#vehicleOfAlert(alert) ?? vehicle) === vehicle))
+    })
+  }
+
+  /** Every list again: they are short, and an alert that is gone no longer says whose it was. */
+  #tellAlerts(): void {
+    for (const vehicle of this.vehicles()) this.#tell(this.#alerts(vehicle))
+  }
+
+  /** Null: it names none that is known, so it is everybody's. */
+  #vehicleOfAlert({
+    device,
+    source,
+  }: {
+    readonly device: string | null
+    readonly source: string
+  }): string | null {
+    const names = this.vehicles()
+    if (device !== null && names.has(device)) return device
+    for (const { id, vehicle } of this.#view.modules()) if (id === device) return vehicle
+    return this.#vehicleOf(source)
+  }
+
+  #rowGone(of: 'vehicle' | 'module' | 'lidar', id: string): void {
+    const kept = { vehicle: ['status'], module: ['modules', 'telemetry'], lidar: ['lidar', 'scan'] }[of]
+    const last = kept.map((stem) => this.#now.get(`${stem}/${id}`)).find((message) => message !== undefined)
+    for (const stem of kept) this.#now.delete(`${stem}/${id}`)
+    this.#modules.delete(id)
+    if (last === undefined) return
+    const [stem] = kept
+    const at = time(this.#context.clock.now())
+    const words = () => (of === 'module' ? goneModule(id, at) : { gone: true, link: id })
+    const message = this.#message(last.topic, last.vehicle, `${stem}/${id}`, words)
+    this.#gone.set(message.key, message)
+    const [oldest] = this.#gone.keys()
+    if (this.#gone.size > mostGone && oldest !== undefined) this.#gone.delete(oldest)
+    this.#changed(message)
+  }
+
+  close(): void {
+    for (const undo of this.#undo) undo()
+  }
+}
+
+/** Ids of modules are `<link>/<unit>`. */
+function goneModule(id: string, at: string): object {
+  const unit = Number(id.slice(id.lastIndexOf('/') + 1))
+  const link = id.slice(0, id.lastIndexOf('/'))
+  return { modules: [{ module_addr: unitWords(unit), link, state: 'gone', state_since: at }] }
+}
