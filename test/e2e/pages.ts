@@ -6,6 +6,7 @@ export type View =
   | 'Cameras'
   | 'Faces'
   | 'Blue alerts'
+  | 'Vehicles'
   | 'History'
   | 'Links'
   | 'Rules'
@@ -81,4 +82,49 @@ export function sighting(page: Page, who: string): Locator {
     .getByRole('option')
     .filter({ hasText: who })
     .first()
+}
+
+async function addLink(page: Page, kind: string, fill: (dialog: Locator) => Promise<void>): Promise<void> {
+  await go(page, 'Links')
+  await page.getByRole('button', { name: 'Add link' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Kind').selectOption(kind)
+  await fill(dialog)
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(dialog).toBeHidden()
+}
+
+export interface NetworkVehicle {
+  readonly name: string
+  readonly vehicle: string
+  readonly httpUrl: string
+  readonly socketUrl?: string
+  readonly token?: string
+}
+
+/** Adds an OHT-50 over the network on the Links screen, by hand. */
+export async function addVehicle(page: Page, vehicle: NetworkVehicle): Promise<void> {
+  const { token = 'oht50_operator_token_2025' } = vehicle
+  await addLink(page, 'oht50-client', async (dialog) => {
+    await dialog.getByLabel('Name', { exact: true }).fill(vehicle.name)
+    await dialog.getByLabel('Vehicle', { exact: true }).fill(vehicle.vehicle)
+    await dialog.getByLabel('HTTP of the vehicle').fill(vehicle.httpUrl)
+    await dialog.getByLabel('WebSocket of the vehicle').fill(vehicle.socketUrl ?? '')
+    await dialog.getByLabel('Log in with').selectOption('key')
+    await dialog.getByLabel('API key', { exact: true }).fill(token)
+  })
+  await expect(linkRow(page, vehicle.name)).toContainText(/live|polling/, { timeout: 15_000 })
+}
+
+/** One row of what is said of the vehicle on the screen: `State`, `Battery`. */
+export function reading(page: Page, name: string): Locator {
+  return page
+    .getByRole('term')
+    .filter({ hasText: new RegExp(`^${name}$`) })
+    .locator('xpath=..')
+}
+
+/** An alert of a vehicle in the open list. */
+export function vehicleAlert(page: Page, text: string | RegExp): Locator {
+  return page.getByRole('article').filter({ hasText: 'Vehicle' }).filter({ hasText: text })
 }
