@@ -18,6 +18,7 @@ const slowUnits = [
   'test/unit/drivers/cameras/{mjpeg,webcam}.test.ts',
   'test/unit/drivers/modbus/{fuzz,pty}.test.ts',
   'test/unit/drivers/device-faces/engine.test.ts',
+  'test/unit/drivers/modbus/{bus,bus-writes,bus-slave}.test.ts',
   'test/unit/io/serial.test.ts',
   'test/unit/drivers/rplidar/{driver,slips}.test.ts',
 ]

@@ -79,6 +79,15 @@ const wanted = [
     needs: 'tests of serial ports, nor vehicles in the demo',
   },
   {
+    name: 'pymodbus',
+    packages: ['python3-pymodbus', 'python3-serial', 'python3-serial-asyncio'],
+    found: () =>
+      process.platform !== 'linux' ||
+      (existsSync('/usr/lib/python3/dist-packages/pymodbus') &&
+        existsSync('/usr/lib/python3/dist-packages/serial_asyncio')),
+    needs: 'tests of vehicle modules against a Modbus of others',
+  },
+  {
     name: 'a font',
     packages: ['fonts-dejavu-core'],
     found: () => hasFont(),

@@ -1,23 +1,12 @@
-/** The driver `modbus-bus`. */
-import type { LinkProfile } from '../../../contract/links.ts'
+/** The driver `modbus-bus`: modules of a vehicle on an RS485 bus, read by us as Modbus RTU master. */
 import type { Driver } from '../../link.ts'
-import { LinkBook } from '../../link-book.ts'
+import { ModbusBus } from './bus.ts'
+import type { BusProfile } from './poller.ts'
+import { testBus } from './test-bus.ts'
 
-type Profile = Extract<LinkProfile, { driver: 'modbus-bus' }>
-
-export const modbusBus: Driver<Profile> = {
+export const modbusBus: Driver<BusProfile> = {
   name: 'modbus-bus',
   role: 'dials',
-  async open(context) {
-    const book = new LinkBook(context, context.profile.id, '', 5000)
-    return {
-      deliver: async () => ({ is: 'refused', reason: 'this link takes no orders' }),
-      retry() {},
-      forget() {},
-      async close() {
-        book.close()
-      },
-    }
-  },
-  test: async () => ({ ok: false, steps: [] }),
+  open: async (context) => new ModbusBus(context),
+  test: (profile) => testBus(profile),
 }

@@ -1,10 +1,12 @@
 /** The words of the profile form: fields, their hints, and what is wrong with what is typed. */
 import { bilingual } from '../../words/bilingual.ts'
 import { lidarFormWords } from './lidar-form-words.ts'
+import { vehicleBusWords } from './vehicle-bus-words.ts'
 import { vehicleNetWords } from './vehicle-net-words.ts'
 
 export const profileWords = bilingual({
   en: {
+    ...vehicleBusWords.en,
     ...vehicleNetWords.en,
     name: 'Name',
     nameHint: 'What operators read in the lists and alarms.',
@@ -138,6 +140,7 @@ export const profileWords = bilingual({
   },
   vi: {
     ...vehicleNetWords.vi,
+    ...vehicleBusWords.vi,
     name: 'Tên',
     nameHint: 'Tên người trực đọc trong danh sách và cảnh báo.',
     enabled: 'Bật',

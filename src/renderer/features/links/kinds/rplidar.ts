@@ -10,6 +10,7 @@ import {
   textOf,
   typed,
 } from './kind.ts'
+import { serialPortComplaint, serialPortField } from './serial-port.ts'
 import { vehicleComplaint, vehicleField, vehicleOf } from './vehicle-name.ts'
 
 type Profile = ProfileOf<'rplidar'>
@@ -20,13 +21,6 @@ const modes = ['standard', 'express'] as const
 const modeChoices: readonly Choice[] = modes.map((value) => ({ value, label: `scanMode-${value}` }))
 const zoneNames = ['emergencyMm', 'warningMm', 'cautionMm'] as const
 type ZoneName = (typeof zoneNames)[number]
-
-function portComplaint(texts: Texts): Complaint | null {
-  const port = textOf(texts, 'port')
-  const isUsb = /^usb:[0-9a-f]{4}:[0-9a-f]{4}(?::.+)?$/i.test(port)
-  const isName = /^(?:COM\d+|\/\S.*)$/i.test(port)
-  return port.length <= 300 && (isUsb || isName) ? null : 'serial-odd'
-}
 
 function mountComplaint(texts: Texts): Complaint | null {
   const text = textOf(texts, 'mountDeg')
@@ -56,7 +50,7 @@ export const rplidar: Kind<Profile> = {
   stem: 'lidar',
   fields: [
     vehicleField,
-    { name: 'port', label: 'serialPort', hint: 'serialPortHint', input: 'text' },
+    serialPortField,
     { name: 'model', label: 'lidarModel', hint: null, input: modelChoices },
     { name: 'mode', label: 'scanMode', hint: 'scanModeHint', input: modeChoices },
     { name: 'mountDeg', label: 'mountDeg', hint: 'mountDegHint', input: 'number' },
@@ -85,7 +79,7 @@ export const rplidar: Kind<Profile> = {
   complaints: (texts) =>
     gathered([
       ['vehicle', vehicleComplaint(texts)],
-      ['port', portComplaint(texts)],
+      ['port', serialPortComplaint(texts)],
       ['mountDeg', mountComplaint(texts)],
       ...zoneNames.map((name) => [name, zoneComplaint(texts, name)] as const),
     ]),
