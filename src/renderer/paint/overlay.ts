@@ -44,6 +44,8 @@ export function overlaySurface(
   if (context === null) throw new Error('this browser cannot draw on a canvas')
   const { clock } = parts
   let newest: FacesNow | null = null
+  /** Under the boxes. One of the few a decoder has to give, until the next is painted. */
+  let painted: ImageBitmap | VideoFrame | null = null
   /** Pixels of the screen per pixel of the picture. */
   let ratio = 1
   let measuredAt = Number.NEGATIVE_INFINITY
@@ -67,7 +69,8 @@ export function overlaySurface(
         if (canvas.width !== width * times) canvas.width = width * times
         if (canvas.height !== height * times) canvas.height = height * times
         context.drawImage(picture, 0, 0, canvas.width, canvas.height)
-        picture.close()
+        painted?.close()
+        painted = picture
         if (!parts.isShown()) return
         const scale = times / ratio
         const from = found ?? newest
@@ -87,9 +90,12 @@ export function overlaySurface(
     decoder: canDecodeVideo() ? webDecoder : null,
     show: (picture, shown, header: FrameHeader) => held.show(picture, header, shown),
     drop: (picture) => picture.close(),
+    plain: () => painted,
     close() {
       stopListening()
       held.close()
+      painted?.close()
+      painted = null
     },
   }
 }

@@ -23,6 +23,8 @@ export interface Surface<P> {
   show(picture: P, shown: () => void, header: FrameHeader): void
   /** Frees a picture that came too late to be shown. */
   drop(picture: P): void
+  /** The picture that is shown, where more than it is painted. */
+  plain?(): P | null
   /** Pictures that counted as shown and never reached the screen, since the beginning. */
   missed?(): number
 }
@@ -133,6 +135,11 @@ export class Painter<P> {
 
   get shown(): ShownFrame | null {
     return this.#shown
+  }
+
+  /** What is shown, without what is painted over it; null where nothing ever is. */
+  get plain(): P | null {
+    return this.#surface.plain?.() ?? null
   }
 
   start(): void {

@@ -30,12 +30,17 @@ export interface TakenPicture {
 /** Hardly to be told from what was decoded. */
 const quality = 0.95
 
+export type Drawable = HTMLVideoElement | HTMLCanvasElement | ImageBitmap | VideoFrame
+
+function sizeOf(shown: Drawable): readonly [width: number, height: number] {
+  if (shown instanceof HTMLVideoElement) return [shown.videoWidth, shown.videoHeight]
+  if ('displayWidth' in shown) return [shown.displayWidth, shown.displayHeight]
+  return [shown.width, shown.height]
+}
+
 /** Of video there are no bytes of a picture: what is shown becomes a JPEG. */
-export async function drawPicture(
-  shown: HTMLVideoElement | HTMLCanvasElement,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const [width, height] =
-    shown instanceof HTMLVideoElement ? [shown.videoWidth, shown.videoHeight] : [shown.width, shown.height]
+export async function drawPicture(shown: Drawable): Promise<Uint8Array<ArrayBuffer>> {
+  const [width, height] = sizeOf(shown)
   const noPicture = new Fault('wrong-state', 'No picture is shown.', 'Wait for one, then try again.')
   if (width === 0 || height === 0) throw noPicture
   const canvas = new OffscreenCanvas(width, height)

@@ -8,7 +8,7 @@ import { useZone } from '../../data/site.ts'
 import type { Painter } from '../../paint/painter.ts'
 import type { Picture } from '../../paint/surface.ts'
 import { saveFile } from '../../ui/save-file.ts'
-import { drawPicture, snapshotName, takePicture } from './snapshot.ts'
+import { type Drawable, drawPicture, snapshotName, takePicture } from './snapshot.ts'
 
 export type SnapshotState =
   | { readonly is: 'idle' | 'asking' }
@@ -48,9 +48,9 @@ export function useSnapshot(
       save(snapshotName(from.name, at, zone, mime === 'image/png' ? 'png' : 'jpg'), bytes, mime)
     })
   /** The link takes no pictures, so it does not tell of this one either. */
-  const draw = (from: Camera, element: HTMLVideoElement | HTMLCanvasElement, at: number) =>
+  const draw = (from: Camera, picture: Drawable, at: number) =>
     trying(async () => {
-      const bytes = await drawPicture(element)
+      const bytes = await drawPicture(picture)
       await client.call('cameras.snapped', { id: from.id })
       save(snapshotName(from.name, at, zone), bytes, 'image/jpeg')
     })
@@ -59,7 +59,9 @@ export function useSnapshot(
     const shown = painter?.shown
     if (camera === undefined || state.is === 'asking') return
     if (shown?.header.video) {
-      if (surface.current !== null) void draw(camera, surface.current, shown.header.receivedAt)
+      // A saved picture is evidence: what the camera sent, without the boxes.
+      const picture = painter?.plain ?? surface.current
+      if (picture !== null) void draw(camera, picture, shown.header.receivedAt)
     } else if (shown) {
       save(snapshotName(camera.name, shown.header.receivedAt, zone), shown.bytes, 'image/jpeg')
     } else if (canAsk) void ask(camera)
