@@ -1,0 +1,203 @@
+/**
+ * A register changes on the bus: until a client of the gateway has been told, and until the Vehicles screen shows it. Counted from the
+ * moment the module's reply with the new value is handed to the pty, so that how often it is polled is left out, and nothing else is:
+ * the pty, the silence after a frame, and the way through the app are in it.
+ */
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Page } from '@playwright/test'
+import { WebSocket } from 'ws'
+import { plugPair } from '../test/fakes/pty-pair.ts'
+import { startSlave } from '../test/sim/modbus/slave.ts'
+import { type Area, percentile } from './report.ts'
+import { reach } from './vehicle-gateway.ts'
+import {
+  busProfile,
+  dock,
+  epochMs,
+  gatewayProfile,
+  openVehicles,
+  rowOf,
+  type Site,
+  withSite,
+} from './vehicle-site.ts'
+
+const wanted = Number(process.env.WATCHFLOOR_CHANGES ?? 1000)
+/** Of the polls, so many bring a change: a value that stands still for a while is changed like one that moves. */
+const share = 0.7
+const settleMs = 3000
+const [first, last] = [1000, 9000]
+
+interface Changes {
+  /** When the reply with a value left, by value; a value comes again only after thousands. */
+  readonly leftAt: ReadonlyMap<number, number>
+  /** Resolves when there were enough. */
+  readonly done: Promise<void>
+  close(): Promise<void>
+}
+
+/** The dock's distance is another one with every reply that a lot falls on. */
+async function startChanging(site: Site): Promise<Changes & { begin(): void }> {
+  const cable = await plugPair(site.port, site.device)
+  const leftAt = new Map<number, number>()
+  const done = Promise.withResolvers<void>()
+  let value = first
+  let isOn = false
+  const slave = await startSlave({
+    path: site.device,
+    still: true,
+    answering(request) {
+      const isDock = request.unit === dock.unit && request.fn === 3
+      const [from, to] = [request.address, request.address + request.quantity]
+      if (!isDock || from > dock.address || to <= dock.address) return
+      if (isOn && !leftAt.has(value)) leftAt.set(value, epochMs())
+      if (!isOn || Math.random() > share) return
+      if (leftAt.size >= wanted) {
+        done.resolve()
+        return
+      }
+      value = value + 1 > last ? first : value + 1
+      // The reply that is on its way has the old one.
+      queueMicrotask(() => slave.set(dock.unit, dock.address, value))
+    },
+  })
+  return {
+    leftAt,
+    done: done.promise,
+    begin() {
+      isOn = true
+    },
+    async close() {
+      await slave.stop()
+      await cable.unplug()
+    },
+  }
+}
+
+async function openBus(site: Site): Promise<void> {
+  await site.client.call('links.save', { profile: busProfile(site.port) })
+  await rowOf(site.client, 'modules', ({ unit, values }) => unit === dock.unit && dock.name in values)
+}
+
+/** Of each change how long it took, or an error where some were never told. */
+function tookOf(leftAt: Changes['leftAt'], cameAt: ReadonlyMap<number, number>, where: string): number[] {
+  const took = [...leftAt].flatMap(([value, at]) => {
+    const came = cameAt.get(value)
+    return came === undefined ? [] : [came - at]
+  })
+  const missing = leftAt.size - took.length
+  // The last one may still be on its way.
+  if (missing > 1) throw new Error(`${missing} of ${leftAt.size} changes never came to ${where}`)
+  return took
+}
+
+export const toGateway: Area = (row) =>
+  withSite(async (site) => {
+    const changes = await startChanging(site)
+    const { socket, valueIn } = await reach(site, gatewayProfile(0))
+    try {
+      await openBus(site)
+      const cameAt = new Map<number, number>()
+      socket.on('message', (text) => {
+        const at = epochMs()
+        const value = valueIn(String(text))
+        if (value !== null && !cameAt.has(value)) cameAt.set(value, at)
+      })
+      await sleep(settleMs)
+      changes.begin()
+      await changes.done
+      await sleep(200)
+      const took = tookOf(changes.leftAt, cameAt, 'the gateway’s client')
+      console.log(`  ${took.length} changes to a client of the gateway: ${spread(took)}`)
+      row({
+        name: `register change → gateway client, beyond the poll, p99 of ${took.length}`,
+        value: percentile(took, 99),
+        unit: 'ms',
+        target: '<= 5',
+        baseline: null,
+      })
+    } finally {
+      const closed = once(socket, 'close')
+      socket.close()
+      await closed
+      await changes.close()
+    }
+  })
+
+type Shown = readonly (readonly [value: number, at: number, frameAt: number, nextAt: number])[]
+
+declare global {
+  interface Window {
+    watchfloorShown?: [number, number, number, number][]
+  }
+}
+
+/** In the page: when a cell of the register table changed, when the frame that draws it begins, and when the one after it does. */
+function watchCell(address: string): void {
+  const shown: [number, number, number, number][] = []
+  window.watchfloorShown = shown
+  const now = () => performance.timeOrigin + performance.now()
+  const cell = [...document.querySelectorAll('tr')].find(
+    (row) => row.querySelector('td')?.textContent === address,
+  )
+  const value = cell?.querySelector('b')
+  if (value === undefined || value === null) throw new Error(`no register ${address} on the screen`)
+  new MutationObserver(() => {
+    const one: [number, number, number, number] = [Number.parseInt(value.textContent ?? '', 10), now(), 0, 0]
+    shown.push(one)
+    requestAnimationFrame(() => {
+      one[2] = now()
+      requestAnimationFrame(() => {
+        one[3] = now()
+      })
+    })
+  }).observe(value, { characterData: true, childList: true, subtree: true })
+}
+
+async function showDock(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Dock/ }).first().click()
+  await page.locator('td', { hasText: dock.cell }).waitFor()
+}
+
+export const toPixels: Area = (row) =>
+  withSite(async (site) => {
+    const changes = await startChanging(site)
+    try {
+      await openBus(site)
+      const { browser, page } = await openVehicles(site)
+      try {
+        await showDock(page)
+        await page.evaluate(watchCell, dock.cell)
+        await browser.detach()
+        await sleep(settleMs)
+        changes.begin()
+        await changes.done
+        await sleep(500)
+        const shown: Shown = await (await browser.attach()).evaluate(() => window.watchfloorShown ?? [])
+        const columns = ['changed in the page', 'in the frame', 'at the next frame'] as const
+        const [changed, drawn, after] = columns.map((where, n) => {
+          const cameAt = new Map(shown.toReversed().map((one) => [one[0], one[n + 1] ?? Number.NaN]))
+          const took = tookOf(changes.leftAt, cameAt, 'the screen')
+          console.log(`  ${took.length} changes ${where}: ${spread(took)}`)
+          return took
+        })
+        if (changed === undefined || drawn === undefined || after === undefined) throw new Error('nothing')
+        row({
+          name: `register change → pixels (the frame after it begins), p99 of ${after.length}`,
+          value: percentile(after, 99),
+          unit: 'ms',
+          target: '<= 50',
+          baseline: null,
+        })
+      } finally {
+        await browser.close()
+      }
+    } finally {
+      await changes.close()
+    }
+  })
+
+export function spread(took: readonly number[]): string {
+  const at = (p: number) => percentile(took, p).toFixed(2)
+  return `p50 ${at(50)}, p90 ${at(90)}, p99 ${at(99)}, most ${at(100)} ms`
+}

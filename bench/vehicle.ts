@@ -1,0 +1,25 @@
+/**
+ * Vehicles, each row in its own run of the built app. `WATCHFLOOR_VEHICLE=lidar,stop` measures only those.
+ * How many clients the gateway serves and what the Modbus master does in a second are measured with the gateway and the master.
+ */
+import { ensureBuilt } from '../test/fakes/headless.ts'
+import type { Area } from './report.ts'
+
+const parts: Record<string, () => Promise<Area>> = {
+  gateway: async () => (await import('./vehicle-changes.ts')).toGateway,
+  pixels: async () => (await import('./vehicle-changes.ts')).toPixels,
+  ready: async () => (await import('./vehicle-gateway.ts')).run,
+  lidar: async () => (await import('./vehicle-lidar.ts')).run,
+  replug: async () => (await import('./vehicle-replug.ts')).run,
+  stop: async () => (await import('./vehicle-stop.ts')).run,
+}
+
+export const run: Area = async (row) => {
+  ensureBuilt()
+  const wanted = process.env.WATCHFLOOR_VEHICLE?.split(',') ?? Object.keys(parts)
+  for (const name of wanted) {
+    const part = parts[name]
+    if (part === undefined) throw new Error(`no part ${name}; there are ${Object.keys(parts).join(', ')}`)
+    await (await part())(row)
+  }
+}
