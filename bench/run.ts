@@ -13,6 +13,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   cameras: () => import('./cameras.ts'),
   'blue-light': () => import('./blue-light.ts'),
   faces: () => import('./faces.ts'),
+  vehicle: () => import('./vehicle.ts'),
   soak: () => import('./soak.ts'),
   modbus: () => import('./modbus.ts'),
 }

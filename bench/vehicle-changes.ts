@@ -6,16 +6,14 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
-import { WebSocket } from 'ws'
 import { plugPair } from '../test/fakes/pty-pair.ts'
 import { startSlave } from '../test/sim/modbus/slave.ts'
 import { type Area, percentile } from './report.ts'
-import { reach } from './vehicle-gateway.ts'
+import { distanceIn, reach } from './vehicle-gateway.ts'
 import {
   busProfile,
   dock,
   epochMs,
-  gatewayProfile,
   openVehicles,
   rowOf,
   type Site,
@@ -46,7 +44,7 @@ async function startChanging(site: Site): Promise<Changes & { begin(): void }> {
   const slave = await startSlave({
     path: site.device,
     still: true,
-    answering(request) {
+    answered(request) {
       const isDock = request.unit === dock.unit && request.fn === 3
       const [from, to] = [request.address, request.address + request.quantity]
       if (!isDock || from > dock.address || to <= dock.address) return
@@ -57,14 +55,16 @@ async function startChanging(site: Site): Promise<Changes & { begin(): void }> {
         return
       }
       value = value + 1 > last ? first : value + 1
-      // The reply that is on its way has the old one.
-      queueMicrotask(() => slave.set(dock.unit, dock.address, value))
+      slave.set(dock.unit, dock.address, value)
     },
   })
+  // None of the values that are waited for.
+  slave.set(dock.unit, dock.address, 0)
   return {
     leftAt,
     done: done.promise,
     begin() {
+      slave.set(dock.unit, dock.address, value)
       isOn = true
     },
     async close() {
@@ -94,13 +94,13 @@ function tookOf(leftAt: Changes['leftAt'], cameAt: ReadonlyMap<number, number>, 
 export const toGateway: Area = (row) =>
   withSite(async (site) => {
     const changes = await startChanging(site)
-    const { socket, valueIn } = await reach(site, gatewayProfile(0))
+    const socket = await reach(site)
     try {
       await openBus(site)
       const cameAt = new Map<number, number>()
       socket.on('message', (text) => {
         const at = epochMs()
-        const value = valueIn(String(text))
+        const value = distanceIn(String(text))
         if (value !== null && !cameAt.has(value)) cameAt.set(value, at)
       })
       await sleep(settleMs)
