@@ -10,24 +10,17 @@ import { plugPair } from '../test/fakes/pty-pair.ts'
 import { startSlave } from '../test/sim/modbus/slave.ts'
 import { type Area, percentile } from './report.ts'
 import { distanceIn, reach } from './vehicle-gateway.ts'
-import {
-  busProfile,
-  dock,
-  epochMs,
-  openVehicles,
-  rowOf,
-  type Site,
-  withSite,
-} from './vehicle-site.ts'
+import { busProfile, dock, epochMs, openVehicles, rowOf, type Site, withSite } from './vehicle-site.ts'
 
 const wanted = Number(process.env.WATCHFLOOR_CHANGES ?? 1000)
 /** Of the polls, so many bring a change: a value that stands still for a while is changed like one that moves. */
 const share = 0.7
 const settleMs = 3000
-const [first, last] = [1000, 9000]
+/** The range of the register ends at 10,000. */
+const first = 1000
 
 interface Changes {
-  /** When the reply with a value left, by value; a value comes again only after thousands. */
+  /** When the first reply with a value left, by value. Epoch ms. */
   readonly leftAt: ReadonlyMap<number, number>
   /** Resolves when there were enough. */
   readonly done: Promise<void>
@@ -54,7 +47,7 @@ async function startChanging(site: Site): Promise<Changes & { begin(): void }> {
         done.resolve()
         return
       }
-      value = value + 1 > last ? first : value + 1
+      value += 1
       slave.set(dock.unit, dock.address, value)
     },
   })
@@ -79,15 +72,27 @@ async function openBus(site: Site): Promise<void> {
   await rowOf(site.client, 'modules', ({ unit, values }) => unit === dock.unit && dock.name in values)
 }
 
-/** Of each change how long it took, or an error where some were never told. */
-function tookOf(leftAt: Changes['leftAt'], cameAt: ReadonlyMap<number, number>, where: string): number[] {
-  const took = [...leftAt].flatMap(([value, at]) => {
-    const came = cameAt.get(value)
-    return came === undefined ? [] : [came - at]
+interface Came {
+  readonly value: number
+  /** Epoch ms. */
+  readonly at: number
+}
+
+/**
+ * Of each change how long it took until that value or a newer one was there: two within one frame of the screen are one to it.
+ * `came` is in order; values only grow.
+ */
+function tookOf({ leftAt }: Changes, came: readonly Came[], where: string): number[] {
+  const told = new Set(came.map(({ value }) => value))
+  const took = [...leftAt].flatMap(([value, leftAt]) => {
+    const first = came.find((one) => one.value >= value)
+    return first === undefined ? [] : [first.at - leftAt]
   })
-  const missing = leftAt.size - took.length
   // The last one may still be on its way.
-  if (missing > 1) throw new Error(`${missing} of ${leftAt.size} changes never came to ${where}`)
+  if (took.length < leftAt.size - 1)
+    throw new Error(`${leftAt.size - took.length} of ${leftAt.size} changes never came to ${where}`)
+  const overtaken = [...leftAt.keys()].filter((value) => !told.has(value)).length
+  console.log(`  ${took.length} changes ${where}, ${overtaken} of them overtaken: ${spread(took)}`)
   return took
 }
 
@@ -97,18 +102,17 @@ export const toGateway: Area = (row) =>
     const socket = await reach(site)
     try {
       await openBus(site)
-      const cameAt = new Map<number, number>()
+      const came: Came[] = []
       socket.on('message', (text) => {
         const at = epochMs()
         const value = distanceIn(String(text))
-        if (value !== null && !cameAt.has(value)) cameAt.set(value, at)
+        if (value !== null && value >= first) came.push({ value, at })
       })
       await sleep(settleMs)
       changes.begin()
       await changes.done
       await sleep(200)
-      const took = tookOf(changes.leftAt, cameAt, 'the gateway’s client')
-      console.log(`  ${took.length} changes to a client of the gateway: ${spread(took)}`)
+      const took = tookOf(changes, came, 'told to the gateway’s client')
       row({
         name: `register change → gateway client, beyond the poll, p99 of ${took.length}`,
         value: percentile(took, 99),
@@ -128,14 +132,14 @@ type Shown = readonly (readonly [value: number, at: number, frameAt: number, nex
 
 declare global {
   interface Window {
-    watchfloorShown?: [number, number, number, number][]
+    watchfloorChanges?: [number, number, number, number][]
   }
 }
 
 /** In the page: when a cell of the register table changed, when the frame that draws it begins, and when the one after it does. */
 function watchCell(address: string): void {
   const shown: [number, number, number, number][] = []
-  window.watchfloorShown = shown
+  window.watchfloorChanges = shown
   const now = () => performance.timeOrigin + performance.now()
   const cell = [...document.querySelectorAll('tr')].find(
     (row) => row.querySelector('td')?.textContent === address,
@@ -173,13 +177,11 @@ export const toPixels: Area = (row) =>
         changes.begin()
         await changes.done
         await sleep(500)
-        const shown: Shown = await (await browser.attach()).evaluate(() => window.watchfloorShown ?? [])
+        const shown: Shown = await (await browser.attach()).evaluate(() => window.watchfloorChanges ?? [])
         const columns = ['changed in the page', 'in the frame', 'at the next frame'] as const
         const [changed, drawn, after] = columns.map((where, n) => {
-          const cameAt = new Map(shown.toReversed().map((one) => [one[0], one[n + 1] ?? Number.NaN]))
-          const took = tookOf(changes.leftAt, cameAt, 'the screen')
-          console.log(`  ${took.length} changes ${where}: ${spread(took)}`)
-          return took
+          const came = shown.map((one) => ({ value: one[0], at: one[n + 1] ?? Number.NaN }))
+          return tookOf(changes, came, where)
         })
         if (changed === undefined || drawn === undefined || after === undefined) throw new Error('nothing')
         row({

@@ -1,7 +1,7 @@
 /** A client of the gateway that is no part of the app: plain `ws`. How soon the gateway greets it, and how values are read there. */
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
 import { WebSocket } from 'ws'
 import type { Area } from './report.ts'
 import { dock, gateway, gatewayProfile, type Site, withSite } from './vehicle-site.ts'

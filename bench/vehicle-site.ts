@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Api } from '../src/contract/api.ts'
-import type { Contract, NamesOf, RowOf } from '../src/contract/kinds.ts'
+import type { NamesOf, RowOf } from '../src/contract/kinds.ts'
 import { LinkId, LinkProfile } from '../src/contract/links.ts'
 import { VehicleName } from '../src/contract/vehicle-name.ts'
 import type { Client } from '../src/rpc/client.ts'
@@ -47,7 +47,7 @@ export function epochMs(): number {
 }
 
 /** The first row that fits, now or later. */
-export function rowOf<N extends NamesOf<Api & Contract, 'table'>>(
+export function rowOf<N extends NamesOf<Api, 'table'>>(
   client: Client<Api>,
   table: N,
   fits: (row: RowOf<Api[N]>) => boolean,
