@@ -104,13 +104,17 @@ export function gatewayProfile(port: number): LinkProfile {
   })
 }
 
-/** A browser on the Vehicles screen, still attached. */
-export async function openVehicles(site: Site): Promise<{ browser: OwnBrowser; page: Page }> {
+/** A browser on the Vehicles screen, still attached. `first` runs in the page before anything of it does. */
+export async function openVehicles(
+  site: Site,
+  first: () => void = () => {},
+): Promise<{ browser: OwnBrowser; page: Page }> {
   const browser = await openBrowser({ width: 1440, height: 900 })
   const page = await browser.attach()
   const { url } = await site.app.ready
   await page.goto(url)
   await page.evaluate(() => localStorage.setItem('watchfloor.view', JSON.stringify('vehicles')))
+  await page.addInitScript(first)
   await page.goto(url)
   return { browser, page }
 }
