@@ -1,6 +1,6 @@
 /**
  * Vehicles, each row in its own run of the built app. `WATCHFLOOR_VEHICLE=lidar,stop` measures only those.
- * How many clients the gateway serves and what the Modbus master does in a second are measured with the gateway and the master.
+ * What the Modbus master alone does, `--only modbus` measures too.
  */
 import { ensureBuilt } from '../test/fakes/headless.ts'
 import type { Area } from './report.ts'
@@ -12,6 +12,7 @@ const parts: Record<string, () => Promise<Area>> = {
   lidar: async () => (await import('./vehicle-lidar.ts')).run,
   replug: async () => (await import('./vehicle-replug.ts')).run,
   stop: async () => (await import('./vehicle-stop.ts')).run,
+  master: async () => (await import('./modbus.ts')).run,
 }
 
 export const run: Area = async (row) => {
