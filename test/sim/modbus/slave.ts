@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events'
 import { SerialPort } from 'serialport'
-import { framed, takeRequest } from './rtu.ts'
+import { type Asked, framed, takeRequest } from './rtu.ts'
 import { type Revision, registersOf } from './slave-registers.ts'
 
 export interface SlaveOptions {
@@ -16,6 +16,10 @@ export interface SlaveOptions {
   readonly units?: readonly number[]
   /** Values stay as they are. */
   readonly still?: boolean
+  /** Every request on the wire, whoever it is for. */
+  readonly heard?: (asked: Asked) => void
+  /** Its reply is complete and leaves now. What is set in here is told by the next one. */
+  readonly answered?: (asked: Asked) => void
 }
 
 export interface Slave {
@@ -31,7 +35,7 @@ export interface Slave {
 const moveMs = 100
 
 export async function startSlave(options: SlaveOptions): Promise<Slave> {
-  const { path, baudRate = 115_200, revision = 'handler', units = [2, 3, 4, 5] } = options
+  const { path, baudRate = 115_200, revision = 'handler', units = [2, 3, 4, 5], heard, answered } = options
   const modules = new Map(units.map((unit) => [unit, registersOf(unit, revision)]))
   const dropped = new Set<number>()
   const port = new SerialPort({ path, baudRate, autoOpen: false })
@@ -44,8 +48,12 @@ export async function startSlave(options: SlaveOptions): Promise<Slave> {
       for (let taken = takeRequest(waiting); taken !== null; taken = takeRequest(waiting)) {
         waiting = taken.rest
         const { unit, frame } = taken.asked
+        heard?.(taken.asked)
         const registers = dropped.has(unit) ? undefined : modules.get(unit)
-        if (registers !== undefined) port.write(answer(registers, frame))
+        if (registers === undefined) continue
+        const reply = answer(registers, frame)
+        answered?.(taken.asked)
+        port.write(reply)
       }
     } catch {
       // No request: a module waits for the next one.
