@@ -9,11 +9,17 @@ interface Site {
   readonly lobby: Server & { readonly user: string; readonly password: string }
   readonly yard: Server
   readonly owt: Server
+  readonly vehicle: {
+    readonly httpUrl: string
+    readonly socketUrl: string
+    readonly token: string
+    readonly ports: { readonly bus: string; readonly lidar: string } | null
+  }
   /** JPEG of the person in the lobby, base64. */
   readonly photo: string
 }
 
-export function demoOffer({ openEye, lobby, yard, owt, photo }: Site) {
+export function demoOffer({ openEye, lobby, yard, owt, vehicle, photo }: Site) {
   const rtsp = { driver: 'rtsp-camera', enabled: true, ladder: 'lan' }
   const plan = {
     record: true,
@@ -65,6 +71,7 @@ export function demoOffer({ openEye, lobby, yard, owt, photo }: Site) {
         profile: { id: 'demo-yard', name: 'Ambulance yard', url: yard.url, location: 'Yard south', ...rtsp },
         credentials: null,
       },
+      ...vehicleLinks(vehicle),
     ],
     plans: [
       { ...plan, id: 'demo-lobby/main', faces: 'device' },
@@ -86,4 +93,74 @@ export function demoOffer({ openEye, lobby, yard, owt, photo }: Site) {
     ],
     people: [{ name: 'Eileen Collins (demo)', photos: [{ mime: 'image/jpeg', base64: photo }] }],
   }
+}
+
+/** Its modules and LiDAR over serial ports, its firmware over the network, and the gateway others watch it through. */
+function vehicleLinks({ httpUrl, socketUrl, token, ports }: Site['vehicle']) {
+  const vehicle = 'OHT-50-001'
+  const serial = (port: string) => ({ enabled: true, vehicle, port })
+  return [
+    {
+      profile: {
+        id: 'demo-vehicle',
+        driver: 'oht50-client',
+        name: 'OHT-50 network',
+        enabled: true,
+        vehicle,
+        httpUrl,
+        socketUrl,
+        backendUrl: '',
+        ladder: 'lan',
+        pollMs: 1000,
+      },
+      credentials: { is: 'token', token },
+    },
+    ...(ports === null
+      ? []
+      : [
+          {
+            profile: {
+              id: 'demo-bus',
+              driver: 'modbus-bus',
+              name: 'OHT-50 bus',
+              ...serial(ports.bus),
+              baudRate: 115_200,
+              parity: 'none',
+              stopBits: 1,
+              timeoutMs: 200,
+              units: [2, 3, 4, 5, 6, 7, 8],
+              maps: [],
+              writable: true,
+            },
+            credentials: null,
+          },
+          {
+            profile: {
+              id: 'demo-lidar',
+              driver: 'rplidar',
+              name: 'LiDAR',
+              ...serial(ports.lidar),
+              model: 'c1',
+              mode: 'standard',
+              mountDeg: 0,
+              zones: { emergencyMm: 500, warningMm: 1000, cautionMm: 2000 },
+            },
+            credentials: null,
+          },
+        ]),
+    {
+      profile: {
+        id: 'demo-gateway',
+        driver: 'oht50-gateway',
+        name: 'Vehicle gateway',
+        enabled: true,
+        host: '127.0.0.1',
+        port: 8081,
+        origins: [],
+        viewersNeedToken: false,
+        tokenMinutes: 60,
+      },
+      credentials: null,
+    },
+  ]
 }

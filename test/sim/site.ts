@@ -1,6 +1,6 @@
 /**
- * The demo site: the blue-light cameras of one building, its OpenEye server, two RTSP cameras and a face server, all over real sockets, in
- * one process beside the app.
+ * The demo site: the blue-light cameras of one building, its OpenEye server, two RTSP cameras, a face server and a vehicle, all over real
+ * sockets and pseudo terminals, in one process beside the app.
  * `node test/sim/site.ts --hub ws://127.0.0.1:8765`; ends with whoever started it. Its first line says how to reach the server.
  */
 import { fstatSync } from 'node:fs'
@@ -14,6 +14,7 @@ import { startOpenEye } from './openeye/server.ts'
 import { startOwt } from './owt/server.ts'
 import { startRtsp } from './rtsp/server.ts'
 import { demoOffer } from './site-offer.ts'
+import { startVehicleSite } from './vehicle-site.ts'
 
 const { values } = parseArgs({
   options: {
@@ -70,7 +71,10 @@ const yard = await startRtsp({ clip: await clip('yard.h264'), framesPerSecond: 1
 const owt = await startOwt({ finds: 'people', latencyMs: [15, 40] })
 const photo = (await readFile(join(demoFiles, 'collins.jpg'))).toString('base64')
 
-const offer = demoOffer({ openEye, lobby: { url: lobby.url, ...viewer }, yard, owt, photo })
+const vehicle = await startVehicleSite()
+if (vehicle.trouble !== '') log({ event: 'no-serial-ports', reason: vehicle.trouble })
+
+const offer = demoOffer({ openEye, lobby: { url: lobby.url, ...viewer }, yard, owt, vehicle, photo })
 process.stdout.write(`ready ${JSON.stringify(offer)}\n`)
 
 const chance = chanceFrom(Number(values.seed))
@@ -116,7 +120,7 @@ function end(): void {
   clearTimeout(timer)
   for (const camera of cameras) camera.close()
   monitor.close()
-  void Promise.allSettled([openEye.close(), lobby.close(), yard.close(), owt.close()]).finally(() =>
+  void Promise.allSettled([openEye.close(), lobby.close(), yard.close(), owt.close(), vehicle.stop()]).finally(() =>
     process.exit(0),
   )
 }
