@@ -42,7 +42,8 @@ export function openCables(): Cables {
     running.push(child)
     const until = performance.now() + plugMs
     while (!existsSync(cable.app) || !existsSync(cable.device)) {
-      if (child.exitCode !== null || performance.now() > until) throw new Error('a pseudo terminal could not be made')
+      if (child.exitCode !== null || performance.now() > until)
+        throw new Error('a pseudo terminal could not be made')
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     return cable

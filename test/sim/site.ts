@@ -120,9 +120,13 @@ function end(): void {
   clearTimeout(timer)
   for (const camera of cameras) camera.close()
   monitor.close()
-  void Promise.allSettled([openEye.close(), lobby.close(), yard.close(), owt.close(), vehicle.stop()]).finally(() =>
-    process.exit(0),
-  )
+  void Promise.allSettled([
+    openEye.close(),
+    lobby.close(),
+    yard.close(),
+    owt.close(),
+    vehicle.stop(),
+  ]).finally(() => process.exit(0))
 }
 process.on('SIGINT', end)
 process.on('SIGTERM', end)

@@ -87,5 +87,5 @@ function tell({ vehicle }: VehicleSim, slave: Slave | null): void {
   slave.set(2, 0x01, vehicle.speedMmPerS > 0 ? 64 : 11)
   slave.set(2, 0x02, Math.round(vehicle.batteryPercent * 10))
   slave.set(5, 0x7001, Math.round(vehicle.xMm))
-  slave.set(5, 0x7006, Math.round(20_000 - vehicle.xMm))
+  slave.set(5, 0x7006, Math.min(10_000, Math.round(20_000 - vehicle.xMm)))
 }

@@ -33,7 +33,7 @@ export function useVehicles(): readonly Vehicle[] | undefined {
           .sort((a, b) => sources.indexOf(a.source) - sources.indexOf(b.source) || a.id.localeCompare(b.id)),
         modules: modules
           .filter(({ vehicle }) => vehicle === name)
-          .sort((a, b) => a.unit - b.unit || a.id.localeCompare(b.id)),
+          .sort((a, b) => a.link.localeCompare(b.link) || a.unit - b.unit),
         lidars: lidars.filter(({ vehicle }) => vehicle === name),
       }))
   }, [reports, modules, lidars])

@@ -170,9 +170,12 @@ export class LidarPainter {
     context.arc(x, y, 4, 0, 2 * Math.PI)
     context.fill()
     context.font = '600 12px Inter Variable, sans-serif'
-    // Inside the picture on either side.
-    context.textAlign = x > middle ? 'right' : 'left'
-    context.fillText(`${(nearest.rangeMm / 1000).toFixed(2)} m`, x + (x > middle ? -8 : 8), y + 4)
+    // Away from the middle, where the vehicle and the zones are, as long as it stays inside the picture.
+    const text = `${(nearest.rangeMm / 1000).toFixed(2)} m`
+    const room = context.measureText(text).width + 8
+    const isRight = x >= middle ? x + room < middle * 2 : x - room < 0
+    context.textAlign = isRight ? 'left' : 'right'
+    context.fillText(text, x + (isRight ? 8 : -8), y + 4)
   }
 
   #circle(middle: number, radius: number): void {

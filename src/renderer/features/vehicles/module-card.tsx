@@ -8,11 +8,13 @@ import { useRegisterMap } from '../../data/register-maps.ts'
 import { useTimes } from '../../data/times.ts'
 import { Lamp, type LampShape } from '../../ui/lamp.tsx'
 import { lastReadAt, registerFreshness } from './module-freshness.ts'
-import { isOutOfRange, registerText, unitText } from './values.ts'
+import { isOutOfRange, plainText, registerText, unitText } from './values.ts'
 import styles from './vehicles.module.css'
 
 interface Props {
   readonly module: VehicleModule
+  /** The name of the link it is known by: the same module may be known by two. */
+  readonly by: string
   readonly chosen: boolean
   readonly onChoose: () => void
 }
@@ -20,7 +22,7 @@ interface Props {
 /** More do not fit a card. */
 const mostHeadlines = 4
 
-export const ModuleCard = memo(function ModuleCard({ module, chosen, onChoose }: Props) {
+export const ModuleCard = memo(function ModuleCard({ module, by, chosen, onChoose }: Props) {
   const { t } = useTranslation(['vehicles', 'common'])
   const times = useTimes()
   const now = useNow()
@@ -38,7 +40,9 @@ export const ModuleCard = memo(function ModuleCard({ module, chosen, onChoose }:
       <span className={styles.cardHead}>
         <Lamp shape={cutOff ? 'idle' : lampOf(module)} />
         <strong>{module.name}</strong>
-        <small>{unitText(module.unit)}</small>
+        <small>
+          {unitText(module.unit)}, {by}
+        </small>
       </span>
       <Headlines module={module} now={now} cutOff={cutOff} />
       <span className={styles.cardFoot}>
@@ -76,7 +80,7 @@ function Headlines({ module, now, cutOff }: HeadlinesProps) {
     for (const [name, value] of Object.entries(module.values).slice(0, mostHeadlines))
       shown.push({
         name,
-        text: value === null ? '—' : String(value),
+        text: value === null ? '—' : plainText(value),
         isFresh: module.state === 'online',
         isOdd: false,
       })

@@ -11,7 +11,7 @@ import { FaultNote } from '../../ui/fault-note.tsx'
 import { ModuleCommands } from './module-commands.tsx'
 import { RegisterTable } from './register-table.tsx'
 import { Trend } from './trend.tsx'
-import { unitText, versionText } from './values.ts'
+import { plainText, unitText, versionText } from './values.ts'
 import styles from './vehicles.module.css'
 
 export function ModuleDetail({ module }: { readonly module: VehicleModule }) {
@@ -109,7 +109,7 @@ function PlainValues({ module }: { readonly module: VehicleModule }) {
         <div key={name}>
           <dt>{name}</dt>
           <dd>
-            <strong>{module.state === 'online' && value !== null ? value : '—'}</strong>
+            <strong>{module.state === 'online' && value !== null ? plainText(value) : '—'}</strong>
           </dd>
         </div>
       ))}

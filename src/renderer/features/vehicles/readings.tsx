@@ -31,7 +31,7 @@ export function Readings({ reports }: { readonly reports: readonly VehicleReport
             {told.map((one) => (
               <ReadingLine key={one.source} told={one} named={told.length > 1} />
             ))}
-            {disagree(told) && <small className={styles.disagree}>{t('disagree')}</small>}
+            {disagree(name, told) && <small className={styles.disagree}>{t('disagree')}</small>}
           </dd>
         </div>
       ))}
@@ -56,8 +56,12 @@ function ReadingLine({ told, named }: { readonly told: Told; readonly named: boo
   )
 }
 
+/** Numbers are measured at different places and moments; these have one truth. */
+const oneTruth: ReadonlySet<ReadingName> = new Set(['state', 'estop', 'safetyOk'])
+
 /** Only what is current can disagree. */
-function disagree(told: readonly Told[]): boolean {
+function disagree(name: ReadingName, told: readonly Told[]): boolean {
+  if (!oneTruth.has(name)) return false
   const fresh = told.filter(({ isFresh }) => isFresh)
   return new Set(fresh.map(({ text }) => text)).size > 1
 }

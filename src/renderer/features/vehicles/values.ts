@@ -12,6 +12,11 @@ export function registerText(register: Register, value: number | null | undefine
   return register.unit === '' ? text : `${text} ${register.unit}`
 }
 
+/** A number of which neither unit nor digits are known: three digits behind the point at most. */
+export function plainText(value: number): string {
+  return String(Math.round(value * 1000) / 1000)
+}
+
 /** A scale of 0.1 has one digit behind the point. */
 function digitsOf(scale: number): number {
   const size = Math.abs(scale)

@@ -1,7 +1,7 @@
 /** Vehicles: which there are, what each says and who says it, its LiDAR, its modules, and what it can be asked. */
 import { useTranslation } from 'react-i18next'
-import type { Vehicle } from '../../data/vehicles.ts'
-import { useVehicles } from '../../data/vehicles.ts'
+import { useLinks } from '../../data/links.ts'
+import { useVehicles, type Vehicle } from '../../data/vehicles.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { StopButton } from '../stop-request/stop-button.tsx'
@@ -63,6 +63,8 @@ function VehiclePane({ vehicle, several }: { readonly vehicle: Vehicle; readonly
 function Modules({ vehicle }: { readonly vehicle: Vehicle }) {
   const { t } = useTranslation('vehicles')
   const part = useChosenPart()
+  const links = useLinks()
+  const nameOf = (link: string) => links?.find(({ id }) => id === link)?.name ?? link
   const buses = [...new Set(vehicle.reports.filter(({ source }) => source === 'bus').map(({ link }) => link))]
   const module = part?.is === 'module' ? vehicle.modules.find(({ id }) => id === part.id) : undefined
   const bus = part?.is === 'bus' ? buses.find((link) => link === part.link) : undefined
@@ -74,6 +76,7 @@ function Modules({ vehicle }: { readonly vehicle: Vehicle }) {
           <ModuleCard
             key={one.id}
             module={one}
+            by={nameOf(one.link)}
             chosen={one.id === module?.id}
             onChoose={() => choosePart(one.id === module?.id ? null : { is: 'module', id: one.id })}
           />
