@@ -21,23 +21,30 @@ import {
   unitWords,
 } from './wire-words.ts'
 
-/** A frame that is made when the first client gets it, and kept for the others. */
+/** A message told again later says when it is told: how old what it tells of is, is in its data. */
+const freshMs = 100
+
+/** A frame that is made when the first client gets it, and kept for the others that get it soon. */
 export class Message {
   readonly topic: Topic
   readonly vehicle: string | null
   readonly key: string
-  readonly #make: () => object
+  readonly #make: (at: number) => object
   #frame: Buffer | null = null
+  #madeAt = 0
 
-  constructor(topic: Topic, vehicle: string | null, key: string, make: () => object) {
+  constructor(topic: Topic, vehicle: string | null, key: string, make: (at: number) => object) {
     this.topic = topic
     this.vehicle = vehicle
     this.key = key
     this.#make = make
   }
 
-  get frame(): Buffer {
-    this.#frame ??= textFrame(JSON.stringify(this.#make()))
+  frame(now: number): Buffer {
+    if (this.#frame === null || Math.abs(now - this.#madeAt) > freshMs) {
+      this.#frame = textFrame(JSON.stringify(this.#make(now)))
+      this.#madeAt = now
+    }
     return this.#frame
   }
 }
@@ -91,7 +98,7 @@ export class Board {
 
   /** Whole and newest; also that it is gone. */
   frame(key: string): Buffer | null {
-    return (this.#now.get(key) ?? this.#gone.get(key))?.frame ?? null
+    return (this.#now.get(key) ?? this.#gone.get(key))?.frame(this.#context.clock.now()) ?? null
   }
 
   #news(news: VehicleNews): void {
@@ -110,8 +117,7 @@ export class Board {
         const { scan } = news
         const vehicle = this.#vehicleOf(scan.link)
         const key = `scan/${scan.link}`
-        const make = () => envelope('lidar', vehicle, scan.header.at, scanWords(scan))
-        this.#tell(new Message('lidar', vehicle, key, make))
+        this.#tell(this.#message('lidar', vehicle, key, () => scanWords(scan)))
         return
       }
       case 'stop':
@@ -144,8 +150,7 @@ export class Board {
   }
 
   #message(topic: Topic, vehicle: string | null, key: string, data: () => object): Message {
-    const at = this.#context.clock.now()
-    return new Message(topic, vehicle, key, () => envelope(topic, vehicle, at, data()))
+    return new Message(topic, vehicle, key, (at) => envelope(topic, vehicle, at, data()))
   }
 
   #status(row: Parameters<typeof statusWords>[0]): Message {

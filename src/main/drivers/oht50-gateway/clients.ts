@@ -185,15 +185,17 @@ export class Clients implements House {
     const pending = this.#pending
     if (pending.length === 0 || this.#isClosed) return
     this.#pending = []
+    const now = this.#parts.context.clock.now()
     for (const { wish, clients } of this.#audiences.values()) {
       const messages = pending.filter(({ topic, vehicle }) => wants(wish, topic, vehicle))
       const [first] = messages
       if (first === undefined) continue
       const keys = messages.map(({ key }) => key)
-      const frames = messages.length === 1 ? first.frame : Buffer.concat(messages.map(({ frame }) => frame))
+      const frames =
+        messages.length === 1 ? first.frame(now) : Buffer.concat(messages.map((one) => one.frame(now)))
       for (const { outbox } of clients) outbox.send(frames, messages.length, keys)
     }
-    if (this.#parts.context.inspected()) for (const { frame } of pending) this.#shown(frame)
+    if (this.#parts.context.inspected()) for (const message of pending) this.#shown(message.frame(now))
   }
 
   #shown(frame: Buffer): void {

@@ -169,6 +169,7 @@ export function scanWords({ link, header, bytes }: Omit<ScanArrived, 'type'>): o
   return {
     kind: 'scan',
     link,
+    timestamp: time(header.at),
     revolution: header.revolution,
     rotation_hz: header.rotationHz,
     zone: header.zone,
