@@ -14,6 +14,7 @@ const areas: Record<string, () => Promise<{ run: Area }>> = {
   'blue-light': () => import('./blue-light.ts'),
   faces: () => import('./faces.ts'),
   vehicle: () => import('./vehicle.ts'),
+  gateway: () => import('./gateway.ts'),
   soak: () => import('./soak.ts'),
   modbus: () => import('./modbus.ts'),
 }

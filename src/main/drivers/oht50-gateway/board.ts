@@ -101,6 +101,11 @@ export class Board {
     return (this.#now.get(key) ?? this.#gone.get(key))?.frame(this.#context.clock.now()) ?? null
   }
 
+  /** A vehicle about which nothing changes is told of all the same, so that silence is never taken for that. */
+  tellStatus(): void {
+    for (const message of this.#now.values()) if (message.topic === 'status') this.#changed(message)
+  }
+
   #news(news: VehicleNews): void {
     switch (news.is) {
       case 'vehicle':

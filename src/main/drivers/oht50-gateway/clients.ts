@@ -42,6 +42,7 @@ export class Clients implements House {
     this.#commands = new Commands(parts)
     this.#undo = [
       context.clock.every(limits.heartbeatMs, () => this.#beat()),
+      context.clock.every(limits.statusMs, () => this.#board.tellStatus()),
       context.clock.every(Math.min(1000, limits.behindForMs), () => this.#dropBehind()),
     ]
   }

@@ -7,6 +7,7 @@ import { Sessions } from '../../accounts/sessions.ts'
 import { Tokens } from '../../accounts/tokens.ts'
 import { Vault } from '../../accounts/vault.ts'
 import { type Listener, listen } from '../../io/listen.ts'
+import { portHolder } from '../../io/port-holder.ts'
 import { portTrouble } from '../../io/port-trouble.ts'
 import type { Accounts, LinkContext, RunningLink, VehicleView } from '../../link.ts'
 import { LinkBook } from '../../link-book.ts'
@@ -120,7 +121,11 @@ export class Gateway implements RunningLink {
       this.#book.become({ is: 'listening' })
       log.info('gateway-listening', { link: profile.id, host: profile.host, port: listener.port })
     } catch (error) {
-      const reason = portTrouble(error, profile.host, profile.port)
+      const trouble = portTrouble(error, profile.host, profile.port)
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      const holder = isTaken ? await portHolder(profile.port) : null
+      const reason =
+        holder === null ? trouble : `${trouble}. ${holder.program} (process ${holder.pid}) has it`
       if (this.#attempt === 1) log.warn('gateway-port', { link: profile.id, reason })
       if (this.#closed) return
       const retryAt = clock.now() + listenAgainMs

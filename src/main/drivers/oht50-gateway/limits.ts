@@ -21,6 +21,8 @@ export interface GatewayLimits {
   readonly commandBurst: number
   readonly commandsAtOnce: number
   readonly heartbeatMs: number
+  /** How often the status of each vehicle is told though nothing changed. */
+  readonly statusMs: number
   readonly loginsPerMinute: number
   readonly requestsPerMinute: number
   readonly scryptCost: number
@@ -44,6 +46,7 @@ export const gatewayLimits: GatewayLimits = {
   commandBurst: 20,
   commandsAtOnce: 16,
   heartbeatMs: 1000,
+  statusMs: 2000,
   loginsPerMinute: 10,
   requestsPerMinute: 300,
   scryptCost: 2 ** 17,

@@ -52,7 +52,9 @@ export function LinkDetail({ link, links }: Props) {
       {kindOf(link.driver).logsIn ? <CredentialsPanel link={link} /> : null}
       {link.driver === 'blue-light-hub' ? <HubAddress link={link} /> : null}
       {link.driver === 'webcam' ? <WebcamButton link={link.id} /> : null}
-      {link.driver === 'openeye-server' ? <ServerAccounts link={link} /> : null}
+      {link.driver === 'openeye-server' || link.driver === 'oht50-gateway' ? (
+        <ServerAccounts link={link} />
+      ) : null}
       <MessageInspector link={link} />
     </>
   )

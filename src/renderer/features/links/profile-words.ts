@@ -1,5 +1,6 @@
 /** The words of the profile form: fields, their hints, and what is wrong with what is typed. */
 import { bilingual } from '../../words/bilingual.ts'
+import { gatewayFormWords } from './gateway-form-words.ts'
 import { lidarFormWords } from './lidar-form-words.ts'
 import { vehicleBusWords } from './vehicle-bus-words.ts'
 import { vehicleNetWords } from './vehicle-net-words.ts'
@@ -136,6 +137,7 @@ export const profileWords = bilingual({
       'Take the key out of the address and enter it below: addresses are readable by every screen.',
     'field-dialect': 'how pictures are sent',
     'field-boxFormat': 'what the numbers of a box are',
+    ...gatewayFormWords.en,
     ...lidarFormWords.en,
   },
   vi: {
@@ -265,6 +267,7 @@ export const profileWords = bilingual({
     'why-url-key': 'Hãy bỏ khóa khỏi địa chỉ và nhập ở bên dưới: mọi màn hình đều đọc được địa chỉ.',
     'field-dialect': 'cách gửi hình',
     'field-boxFormat': 'ý nghĩa các số của khung',
+    ...gatewayFormWords.vi,
     ...lidarFormWords.vi,
   },
 })

@@ -1,8 +1,17 @@
 /** What clients are told: the state of everything first, then every change, of what they asked for and nothing else. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { noReadings } from '../../../../src/contract/vehicles.ts'
+import {
+  alertOf,
+  type bus,
+  cart,
+  lidarRow,
+  moduleRow,
+  other,
+  reading,
+  report,
+} from '../../../fakes/vehicles.ts'
 import { closeAll, dataOf, Screen, startStand } from './stand.ts'
-import { alertOf, type bus, cart, lidarRow, moduleRow, other, reading, report } from './vehicles.ts'
 
 afterEach(closeAll)
 
@@ -122,6 +131,15 @@ describe('a change', () => {
     const late = await Screen.open(stand)
     await late.settled()
     expect([...late.of('modules'), ...late.of('telemetry')]).toEqual([])
+  })
+
+  it('that does not come is no silence: the status is told again, and how old it is', async () => {
+    const stand = await startStand({ limits: { statusMs: 50 } })
+    const screen = await Screen.open(stand)
+    const told = await screen.until('status', 4)
+    const [first] = screen.of('status')
+    expect(dataOf(told)).toEqual(dataOf(first))
+    expect(Date.parse(String(told.timestamp))).toBeGreaterThan(Date.parse(String(first?.timestamp)))
   })
 
   it('two links that speak of one vehicle are told apart', async () => {

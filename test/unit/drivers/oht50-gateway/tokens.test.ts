@@ -2,8 +2,8 @@
 import { decodeJwt, SignJWT } from 'jose'
 import { afterEach, describe, expect, it } from 'vitest'
 import { slotWith } from '../../../fakes/link-parts.ts'
+import { moduleRow } from '../../../fakes/vehicles.ts'
 import { closeAll, dataOf, password, Screen, startStand } from './stand.ts'
-import { moduleRow } from './vehicles.ts'
 
 afterEach(closeAll)
 

@@ -32,6 +32,7 @@ const vehicle = typedIn(emptyDraft('oht50-client', 'vehicle-2'), {
   httpUrl: 'http://192.168.1.50:8080',
 })
 const openEyeServer = typedIn(emptyDraft('openeye-server', 'openeye-server-2'), { name: 'For dashboards' })
+const gateway = typedIn(emptyDraft('oht50-gateway', 'gateway-2'), { name: 'For others' })
 const present = LinkProfile.parse({
   id: 'hub',
   driver: 'blue-light-hub',
@@ -58,6 +59,13 @@ describe('a draft that passes', () => {
       socketUrl: 'ws://192.168.1.50:8081',
       backendUrl: 'ws://192.168.1.51:8000',
       pollS: '0.25',
+    }),
+    gateway,
+    typedIn(gateway, {
+      viewersNeedToken: '',
+      port: '0',
+      tokenMinutes: '525600',
+      origins: 'https://two.example',
     }),
     openEyeServer,
     typedIn(openEyeServer, { origins: 'http://one.example:3000\nhttps://two.example ' }),
@@ -130,6 +138,16 @@ test.each<[Texts, object]>([
   ],
 ])('OpenEye server %j', (change, expected) => {
   expect(complaints(typedIn(openEyeServer, change), [present])).toEqual(expected)
+})
+
+test.each<[Texts, object]>([
+  [{ port: '8765' }, { port: 'port-taken' }],
+  [{ host: '' }, { host: 'host-missing' }],
+  [{ tokenMinutes: '525601' }, { tokenMinutes: 'gateway-token-range' }],
+  [{ tokenMinutes: '' }, { tokenMinutes: 'gateway-token-range' }],
+  [{ origins: 'dashboard.example' }, { origins: 'origin-odd' }],
+])('gateway %j', (change, expected) => {
+  expect(complaints(typedIn(gateway, change), [present])).toEqual(expected)
 })
 
 test.each<[Texts, object]>([

@@ -24,12 +24,14 @@ export function ServerAccounts({ link }: { readonly link: Link }) {
   const { t } = useTranslation('accounts')
   const { t: tl } = useTranslation('links')
   const mayEdit = useMay('admin')
-  const host = link.profile.driver === 'openeye-server' ? link.profile.host : ''
+  const { profile } = link
+  const isGateway = profile.driver === 'oht50-gateway'
+  const host = profile.driver === 'openeye-server' || isGateway ? profile.host : ''
   return (
     <section className={styles.hub} aria-label={t('serverTitle')}>
       <h3>{t('serverTitle')}</h3>
       <p className={styles.hubLine}>
-        {t('serverPoint')} <code>{link.address}</code>
+        {t(isGateway ? 'gatewayPoint' : 'serverPoint')} <code>{link.address}</code>
         <CopyButton text={link.address} label={tl('copy')} done={tl('copied')} failed={tl('copyFailed')} />
       </p>
       {isLoopback(host) ? (
@@ -56,7 +58,9 @@ function UserList({ link }: { readonly link: Link }) {
     <>
       {fault ? <FaultNote fault={fault} onRetry={again} /> : null}
       {users === null && fault === null ? <p role="status">{t('reading')}</p> : null}
-      {users?.length === 0 ? <p className={styles.warning}>{t('serverNone')}</p> : null}
+      {users?.length === 0 ? (
+        <p className={styles.warning}>{t(link.driver === 'oht50-gateway' ? 'gatewayNone' : 'serverNone')}</p>
+      ) : null}
       {users !== null && users.length > 0 ? (
         <UserTable users={users} onAct={(is, user) => setOpen({ is, user })} />
       ) : null}
@@ -72,7 +76,12 @@ function UserList({ link }: { readonly link: Link }) {
         </Button>
       </p>
       {open.is === 'add' || open.is === 'edit' ? (
-        <UserDialog {...ends} user={open.is === 'edit' ? open.user : null} users={users ?? []} />
+        <UserDialog
+          {...ends}
+          isGateway={link.driver === 'oht50-gateway'}
+          user={open.is === 'edit' ? open.user : null}
+          users={users ?? []}
+        />
       ) : null}
       {open.is === 'remove' ? <RemoveUserDialog {...ends} user={open.user.user} /> : null}
       {open.is === 'revoke' ? <RevokeDialog {...ends} user={open.user.user} /> : null}

@@ -15,11 +15,13 @@ interface Props {
   /** Null: a new one. */
   readonly user: AccountUser | null
   readonly users: readonly AccountUser[]
+  /** Its roles mean something else there. */
+  readonly isGateway: boolean
   readonly onClose: () => void
   readonly onDone: () => void
 }
 
-export function UserDialog({ link, user, users, onClose, onDone }: Props) {
+export function UserDialog({ link, user, users, isGateway, onClose, onDone }: Props) {
   const { t } = useTranslation('accounts')
   const save = useAction('links.users.save')
   const [name, setName] = useState(user?.user ?? '')
@@ -67,7 +69,10 @@ export function UserDialog({ link, user, users, onClose, onDone }: Props) {
         classNames={look}
         value={role}
         onChange={(event) => setRole(roles.find((one) => one === event.currentTarget.value) ?? role)}
-        data={roles.map((value) => ({ value, label: t(`role-${value}`) }))}
+        data={roles.map((value) => ({
+          value,
+          label: t(isGateway ? `gateway-role-${value}` : `role-${value}`),
+        }))}
       />
     </Dialog>
   )

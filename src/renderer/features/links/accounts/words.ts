@@ -37,6 +37,9 @@ export const accountsWords = bilingual({
     // a server of ours
     serverTitle: 'Who may log in here',
     serverPoint: 'Point an OpenEye dashboard at',
+    gatewayPoint: 'Point a program that watches vehicles at',
+    gatewayNone:
+      'Nobody can log in yet. Add the first user; a program then logs in with that name and password.',
     serverNone:
       'Nobody can log in yet. Add the first user; a dashboard then logs in with that name and password.',
     addUser: 'Add user',
@@ -54,6 +57,9 @@ export const accountsWords = bilingual({
     role: 'Role',
     'role-viewer': 'viewer: sees figures, cameras and faces',
     'role-operator': 'operator: the same in this version',
+    'gateway-role-viewer': 'viewer: watches vehicles',
+    'gateway-role-operator': 'operator: may also command them',
+    'gateway-role-admin': 'admin: the same as operator in this version',
     'role-admin': 'admin: may also send messages to everybody',
     addUserTitle: 'Add a user',
     editUserTitle: 'Change “{{user}}”',
@@ -119,6 +125,9 @@ export const accountsWords = bilingual({
     adminOnly: 'Chỉ quản trị mới thay đổi được.',
     serverTitle: 'Ai được đăng nhập ở đây',
     serverPoint: 'Trỏ bảng điều khiển OpenEye tới',
+    gatewayPoint: 'Trỏ chương trình theo dõi xe tới',
+    gatewayNone:
+      'Chưa ai đăng nhập được. Hãy thêm người dùng đầu tiên; chương trình sẽ đăng nhập bằng tên và mật khẩu đó.',
     serverNone:
       'Chưa ai đăng nhập được. Hãy thêm người dùng đầu tiên; bảng điều khiển sẽ đăng nhập bằng tên và mật khẩu đó.',
     addUser: 'Thêm người dùng',
@@ -136,6 +145,9 @@ export const accountsWords = bilingual({
     role: 'Vai trò',
     'role-viewer': 'người xem: thấy số liệu, camera và khuôn mặt',
     'role-operator': 'người trực: trong phiên bản này cũng vậy',
+    'gateway-role-viewer': 'người xem: theo dõi xe',
+    'gateway-role-operator': 'người trực: còn được ra lệnh cho xe',
+    'gateway-role-admin': 'quản trị: trong phiên bản này như người trực',
     'role-admin': 'quản trị: còn được gửi tin nhắn cho mọi người',
     addUserTitle: 'Thêm người dùng',
     editUserTitle: 'Thay đổi “{{user}}”',

@@ -1,11 +1,11 @@
 /** Vehicles a test moves by hand: rows, news, and what became of commands. */
-import type { Alert } from '../../../../src/contract/alerts.ts'
-import { AlertId } from '../../../../src/contract/alerts.ts'
-import { DeviceId } from '../../../../src/contract/devices.ts'
-import type { Lidar } from '../../../../src/contract/lidar.ts'
-import { LinkId } from '../../../../src/contract/links.ts'
-import { RegisterMap, type VehicleModule } from '../../../../src/contract/modules.ts'
-import { VehicleName } from '../../../../src/contract/vehicle-name.ts'
+import type { Alert } from '../../src/contract/alerts.ts'
+import { AlertId } from '../../src/contract/alerts.ts'
+import { DeviceId } from '../../src/contract/devices.ts'
+import type { Lidar } from '../../src/contract/lidar.ts'
+import { LinkId } from '../../src/contract/links.ts'
+import { RegisterMap, type VehicleModule } from '../../src/contract/modules.ts'
+import { VehicleName } from '../../src/contract/vehicle-name.ts'
 import {
   type CommandOutcome,
   noReadings,
@@ -13,10 +13,10 @@ import {
   type StopRequest,
   type VehicleCommand,
   type VehicleReport,
-} from '../../../../src/contract/vehicles.ts'
-import { usualZones } from '../../../../src/contract/zone-distances.ts'
-import type { SiteNews, SiteView, VehicleNews, VehicleView } from '../../../../src/main/link.ts'
-import { emptySite } from '../../../fakes/link-parts.ts'
+} from '../../src/contract/vehicles.ts'
+import { usualZones } from '../../src/contract/zone-distances.ts'
+import type { SiteNews, SiteView, VehicleNews, VehicleView } from '../../src/main/link.ts'
+import { emptySite } from './link-parts.ts'
 
 export const bus = LinkId.parse('bus')
 export const cart = VehicleName.parse('OHT-50-001')
