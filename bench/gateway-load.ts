@@ -46,7 +46,8 @@ function take(bytes: Buffer): Buffer | null {
     if (end > bytes.length) break
     const value = bytes.indexOf(stamp, from + head)
     // Epoch ms: thirteen digits; anything else that has a value is no measurement.
-    const sentAt = value >= 0 && value < end ? Number.parseFloat(bytes.latin1Slice(value + 8, value + 26)) : 0
+    const sentAt =
+      value >= 0 && value < end ? Number.parseFloat(bytes.toString('latin1', value + 8, value + 26)) : 0
     if (sentAt > 1e12) {
       messages += 1
       tookMs.push(at - sentAt)

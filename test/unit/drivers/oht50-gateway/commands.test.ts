@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Fault } from '../../../../src/contract/fault.ts'
 import { type bus, cart, other, report } from '../../../fakes/vehicles.ts'
-import { closeAll, dataOf, Screen, startStand } from './stand.ts'
+import { closeAll, Screen, startStand } from './stand.ts'
 
 afterEach(closeAll)
 
