@@ -137,6 +137,7 @@ async function bare(load: Load, clients: number, modules: number): Promise<Gatew
   if (typeof bound === 'string' || bound === null) throw new Error('no port')
   await load.perform({ do: 'connect', port: bound.port, clients })
   const send = () => {
+    const together: Buffer[] = []
     for (let n = 0; n < modules; n += 1) {
       const registers = [{ addr: '0x0002', name: 'soc', value: now(), unit: '%', mode: 'R' }]
       const data = { module_addr: '0x02', module_name: 'Power', kind: 'power', link: 'bus', complete: false }
@@ -146,9 +147,10 @@ async function bare(load: Load, clients: number, modules: number): Promise<Gatew
         timestamp: new Date().toISOString(),
         data: { ...data, registers, timestamp: new Date().toISOString() },
       }
-      const bytes = Buffer.from(JSON.stringify(words))
-      for (const socket of server.clients) socket.send(bytes, { binary: false })
+      together.push(Buffer.from(JSON.stringify(words)))
     }
+    // As in the gateway, what belongs together is known before the first of it is sent.
+    for (const bytes of together) for (const socket of server.clients) socket.send(bytes, { binary: false })
   }
   await feed(perSecond / modules, 1000, send)
   await sleep(300)
