@@ -203,6 +203,12 @@ export const api = {
     z.strictObject({ id: z.string(), sightings: z.boolean().optional() }),
     z.object({ sightings: z.number().int() }),
   ),
+  /** `id` becomes `into`, both of one library: photos and sightings follow, and the name is gone. Answers how many sightings moved. */
+  'people.merge': call(
+    'admin',
+    z.strictObject({ id: z.string(), into: z.string() }),
+    z.object({ sightings: z.number().int() }),
+  ),
   'people.photos': call(
     'viewer',
     z.strictObject({ id: z.string() }),

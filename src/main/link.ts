@@ -190,6 +190,8 @@ export interface FaceLibrary {
     name: string,
     file: string,
   ): Promise<{ readonly mime: PhotoUpload['mime']; readonly bytes: Uint8Array }>
+  /** Why these two cannot be made one; null: they can. Absent where the library merges nobody. */
+  whyNotMerge?(name: string, into: string): string | null
   /** Files of photos that were cut from this sighting. */
   cutFrom?(event: string): readonly { readonly person: string; readonly file: string }[]
 }

@@ -96,6 +96,25 @@ export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts):
       await change(link, name, { do: 'remove-person', name }, by, `${name}: removed with all photos`)
       return { sightings: sightings === true ? await eraseSightings(name, link, by) : 0 }
     },
+    async 'people.merge'({ id, into: other }, { user: by }) {
+      const { link, name } = personOf(id)
+      const { link: otherLink, name: into } = personOf(other)
+      const { whyNotMerge } = libraryOf(link)
+      if (whyNotMerge === undefined || otherLink !== link)
+        throw new Fault(
+          'bad-input',
+          `${name} and ${into} cannot be made one`,
+          'Choose two people of this installation’s own library.',
+        )
+      const reason = whyNotMerge(name, into)
+      if (reason !== null) throw new Fault('wrong-state', `Not merged: ${reason}`)
+      // Sightings first: broken off before the library follows, both are still there and it can be asked for again.
+      const before = await store.mergeEvents(name, into)
+      const text = `${name}: merged into ${into}`
+      await change(link, into, { do: 'merge-people', name, into }, by, text)
+      // Who was seen while the library changed still had the old name.
+      return { sightings: before + (await store.mergeEvents(name, into)) }
+    },
     async 'people.photos'({ id }) {
       const { link, name } = personOf(id)
       return { photos: [...(await libraryOf(link).photos(name))] }

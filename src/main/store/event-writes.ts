@@ -58,6 +58,27 @@ export class EventWrites {
     return { before, event }
   }
 
+  /** Gives up to `limit` sightings of one name to another; the counts of both follow. Fewer than `limit` moved: there are no more. */
+  merge(from: string, into: string, limit: number, commit: Commit): number {
+    const rows = this.#sql.rowsOfPerson.all(from, limit)
+    this.#db.pragma('secure_delete = ON')
+    try {
+      for (const row of rows) {
+        // What a person named is told by the name alone; a source's own words stay as they were said.
+        const text = row.text === from ? into : row.text
+        this.#sql.giveTo.run(into, text, row.seq)
+        this.#sql.enterPerson.run(into, row.class, row.at, row.last_at)
+        const event = { ...eventOf(row), person: into, text }
+        commit.events.set(row.seq, { event, isNew: commit.events.get(row.seq)?.isNew ?? false })
+      }
+      for (const inClass of new Set(rows.map((row) => row.class))) this.#recount(from, inClass)
+      if (rows.length < limit) this.#sql.forgetPerson.run(from)
+    } finally {
+      this.#db.pragma('secure_delete = OFF')
+    }
+    return rows.length
+  }
+
   /** Up to `limit` sightings of that name, with their pictures. Fewer than `limit` gone: there are no more. */
   erase(person: string, limit: number): number {
     const rows = this.#sql.ofPerson.all(person, limit)
@@ -228,6 +249,10 @@ function statements(db: Database) {
     ofPerson: db.prepare<[string, number], Gone>(
       'SELECT seq, class, person, picture FROM events WHERE person = ? ORDER BY at LIMIT ?',
     ),
+    rowsOfPerson: db.prepare<[string, number], EventRow>(
+      `SELECT ${eventColumns} FROM events WHERE person = ? ORDER BY at LIMIT ?`,
+    ),
+    giveTo: db.prepare('UPDATE events SET person = ?, text = ? WHERE seq = ?'),
     prunable: db.prepare<[number, number], Gone>(
       'SELECT seq, class, person, picture FROM events WHERE last_at < ? ORDER BY last_at LIMIT ?',
     ),

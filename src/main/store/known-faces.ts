@@ -13,6 +13,8 @@ export class FaceWrites {
     this.#sql = {
       addPerson: db.prepare('INSERT INTO face_people (name, added_at) VALUES (?, ?) ON CONFLICT DO NOTHING'),
       rename: db.prepare('UPDATE OR IGNORE face_people SET name = ? WHERE name = ?'),
+      personNamed: db.prepare<[string], number>('SELECT id FROM face_people WHERE name = ?').pluck(),
+      givePhotos: db.prepare('UPDATE face_photos SET person = ? WHERE person = ?'),
       removePerson: db.prepare('DELETE FROM face_people WHERE name = ?'),
       addPhoto: db.prepare(`INSERT INTO face_photos (id, person, mime, added_at, event, bytes)
         SELECT ?, id, ?, ?, ?, ? FROM face_people WHERE name = ? ON CONFLICT (id) DO NOTHING`),
@@ -29,6 +31,9 @@ export class FaceWrites {
         return
       case 'rename-person':
         this.#sql.rename.run(change.to, change.name)
+        return
+      case 'merge-people':
+        this.#overwriting(() => this.#merge(change.name, change.into))
         return
       case 'remove-person':
         this.#overwriting(() => this.#sql.removePerson.run(change.name))
@@ -54,6 +59,14 @@ export class FaceWrites {
       default:
         never(change, 'face change')
     }
+  }
+
+  /** Done twice it is the same as once: the second time there is nobody of that name. */
+  #merge(name: string, into: string): void {
+    const [from, to] = [this.#sql.personNamed.get(name), this.#sql.personNamed.get(into)]
+    if (from === undefined || to === undefined || from === to) return
+    this.#sql.givePhotos.run(to, from)
+    this.#sql.removePerson.run(name)
   }
 
   /** Only here: zeroing what every pruned alert leaves behind would cost the alerts that come in meanwhile. */

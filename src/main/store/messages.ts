@@ -22,6 +22,7 @@ export type WriteName =
   | 'addEvent'
   | 'pruneEvents'
   | 'nameEvent'
+  | 'mergeEvents'
   | 'eraseEvents'
   | 'changeFaces'
   | 'keep'
@@ -42,6 +43,7 @@ export const repeatable: ReadonlySet<WriteName> = new Set([
   'addEvent',
   'pruneEvents',
   'nameEvent',
+  'mergeEvents',
   'eraseEvents',
   'changeFaces',
   'keep',

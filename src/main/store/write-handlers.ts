@@ -68,6 +68,12 @@ export function writeHandlers({ alerts, events, faces, kept, records }: Writes):
       return { done: false, job: { ...job, gone } }
     },
     nameEvent: (_, commit, seq, person) => done<'nameEvent'>(events.name(seq, person, commit)),
+    mergeEvents(job, commit, from, into) {
+      const piece = events.merge(from, into, eventsPrunedAtATime, commit)
+      const gone = job.gone + piece
+      if (piece < eventsPrunedAtATime) return done<'mergeEvents'>(gone)
+      return { done: false, job: { ...job, gone } }
+    },
     eraseEvents(job, _, person) {
       const piece = events.erase(person, eventsPrunedAtATime)
       const gone = job.gone + piece

@@ -10,7 +10,7 @@ import { type App, startApp } from '../../../src/main/app.ts'
 import { readConfig } from '../../../src/main/config.ts'
 import type { Client } from '../../../src/rpc/client.ts'
 import { picture } from '../store/scratch-events.ts'
-import { newEvent } from './detections.ts'
+import { front, newEvent } from './detections.ts'
 import { row, screen } from './screen.ts'
 
 const engine = LinkId.parse('device-faces')
@@ -150,6 +150,75 @@ describe('a wrong name', () => {
     await expect(client.call('faces.not', { event: 'x' })).rejects.toMatchObject({ code: 'bad-input' })
     const viewer = await look(app, 'viewer')
     await expect(viewer.call('faces.not', { event: event.id })).rejects.toMatchObject({ code: 'not-allowed' })
+  })
+})
+
+describe('two people who are one', () => {
+  it('become one: sightings of every link follow, and erasing the one later erases all of it', async () => {
+    const { app, dir } = await start()
+    const client = await look(app)
+    const gone = 'Trần Văn Gộp'
+    for (const name of ['An', gone]) {
+      await client.call('people.add', { link: engine, name })
+      await client.call('people.photos.add', { id: `${engine}/${name}`, photo })
+    }
+    const shot = picture('face under the other name')
+    // More than one piece of work, and some of a server that uses the same name.
+    for (let n = 1; n <= 130; n += 1) {
+      const link = n % 2 === 0 ? engine : front
+      const own = n === 7 ? { picture: shot, text: 'gate: Gộp' } : { text: gone }
+      await app.store.addEvent(seen(n, { kind: 'face-recognized', person: gone, link, ...own }))
+    }
+    await app.store.addEvent(seen(200, { kind: 'face-recognized', person: 'An', text: 'An' }))
+    await app.store.addEvent(seen(201, { kind: 'face-recognized', person: 'Binh', text: 'Binh' }))
+    const ids = { id: `${engine}/${gone}`, into: `${engine}/An` }
+    expect(await client.call('people.merge', ids)).toEqual({ sightings: 130 })
+    const ofAn = { filter: { people: ['An'] }, after: null, limit: 500 }
+    const moved = (await client.call('events.page', ofAn)).rows
+    expect(moved).toHaveLength(131)
+    expect(new Set(moved.map(({ text }) => text))).toEqual(new Set(['An', 'gate: Gộp']))
+    expect((await client.call('events.page', { ...ofAn, filter: { people: [gone] } })).rows).toEqual([])
+    const { people } = await client.call('faces.seen', {})
+    expect(people.map(({ person, sightings }) => `${person} ${sightings}`).sort()).toEqual([
+      'An 131',
+      'Binh 1',
+    ])
+    expect([...app.live.events.table.snapshot()].filter(({ person }) => person === gone)).toEqual([])
+    expect((await client.call('people.photos', { id: `${engine}/An` })).photos).toHaveLength(2)
+    expect(await timelineText(app)).toContain(`Linh: ${gone}: merged into An`)
+    await expect(client.call('people.merge', ids)).rejects.toMatchObject({ code: 'not-found' })
+
+    expect(await client.call('people.remove', { id: `${engine}/An`, sightings: true })).toEqual({
+      sightings: 131,
+    })
+    const left = await client.call('events.page', { filter: {}, after: null, limit: 500 })
+    expect(left.rows.map(({ person }) => person)).toEqual(['Binh'])
+    await expect(app.store.picture(shot.evidence.sha256)).rejects.toMatchObject({ code: 'not-found' })
+    expect(await app.store.faceLibrary()).toEqual({ people: [], photos: [] })
+    await client.close()
+    await app.close()
+    const file = readFileSync(join(dir, 'watchfloor.db'))
+    expect(file.includes(Buffer.from(shot.bytes.subarray(0, 64)))).toBe(false)
+  })
+
+  it('are left alone for somebody who may not, for one person, and where the library merges nobody', async () => {
+    const { app } = await start()
+    const client = await look(app)
+    for (const name of ['An', 'Binh']) await client.call('people.add', { link: engine, name })
+    const [an, binh] = [`${engine}/An`, `${engine}/Binh`]
+    const operator = await look(app, 'operator')
+    await expect(operator.call('people.merge', { id: an, into: binh })).rejects.toMatchObject({
+      code: 'not-allowed',
+    })
+    await expect(client.call('people.merge', { id: an, into: an })).rejects.toMatchObject({
+      code: 'wrong-state',
+    })
+    const elsewhere = { id: `${front}/An`, link: front, name: 'An', photoCount: 0, heardAt: null }
+    app.live.people.set(elsewhere)
+    await expect(client.call('people.merge', { id: an, into: elsewhere.id })).rejects.toMatchObject({
+      code: 'bad-input',
+    })
+    expect((await app.store.faceLibrary()).people).toEqual(['An', 'Binh'])
   })
 })
 

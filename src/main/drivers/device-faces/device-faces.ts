@@ -36,6 +36,7 @@ export class DeviceFacesLink implements RunningLink, DeviceEngine {
       photos: async (name) => this.#people.photosOf(name),
       settings: async () => this.#settings(),
       picture: (_, file) => this.#people.picture(file),
+      whyNotMerge: (name, into) => this.#people.whyNotMerge(name, into),
       cutFrom: (event) => this.#people.cutFrom(event),
     }
   }

@@ -77,6 +77,15 @@ export class Library {
       .map(({ id, person }) => ({ person, file: id }))
   }
 
+  whyNotMerge(name: string, into: string): string | null {
+    for (const one of [name, into]) if (!this.#people.has(one)) return `${one} is not in the library`
+    if (name === into) return 'these are not two people'
+    const together = this.#of(name).length + this.#of(into).length
+    return together <= mostPhotosEach
+      ? null
+      : `${name} and ${into} have ${together} photos together and one person has at most ${mostPhotosEach}; remove ${together - mostPhotosEach} first`
+  }
+
   async learned(id: string, embedding: Float32Array | null, reason: string): Promise<void> {
     const photo = this.#photos.get(id)
     if (photo === undefined) return // removed while it was being learned
@@ -106,6 +115,15 @@ export class Library {
         this.#people.add(change.to)
         for (const photo of this.#of(change.name)) this.#photos.set(photo.id, { ...photo, person: change.to })
         break
+      case 'merge-people': {
+        const { name, into } = change
+        const reason = this.whyNotMerge(name, into)
+        if (reason !== null) throw new NotPossible(reason)
+        await this.#shelve({ do: 'merge-people', name, into })
+        this.#people.delete(name)
+        for (const photo of this.#of(name)) this.#photos.set(photo.id, { ...photo, person: into })
+        break
+      }
       case 'remove-person':
         this.#mustKnow(change.name)
         await this.#shelve({ do: 'remove-person', name: change.name })
@@ -150,7 +168,8 @@ export class Library {
     if (!isPicture) throw new NotPossible('this is no picture')
     const digest = createHash('sha256').update(name).update('\0').update(bytes).digest('hex')
     const id = `photo-${digest.slice(0, 16)}.${photo.mime === 'image/png' ? 'png' : 'jpg'}`
-    if (this.#photos.has(id)) throw new NotPossible(`${name} has this very photo already`)
+    const same = this.#photos.get(id)
+    if (same !== undefined) throw new NotPossible(`${same.person} has this very photo already`)
     const at = this.#context.clock.now()
     await this.#shelve({ do: 'add-photo', id, name, mime: photo.mime, bytes, at, event: event ?? null })
     const kept = { id, person: name, sizeBytes: bytes.length, addedAt: at, event: event ?? null }

@@ -70,11 +70,10 @@ export function PeoplePane({ onSightings }: { readonly onSightings: (person: str
             key={person.id}
             person={person}
             server={server}
-            taken={people
-              .filter(({ link, id }) => link === server.id && id !== person.id)
-              .map(({ name }) => name)}
+            others={people.filter(({ link, id }) => link === server.id && id !== person.id)}
             onSightings={onSightings}
             onRenamed={(name) => selectedId.set(`${server.id}/${name}`)}
+            onMerged={(into) => selectedId.set(into.id)}
           />
         ) : (
           <Empty title={t('personEmpty')} />

@@ -10,24 +10,26 @@ import { Button } from '../../ui/button.tsx'
 import { NeedsRole } from '../links/needs-role.tsx'
 import { FaceMark } from './face-mark.tsx'
 import styles from './faces.module.css'
+import { MergeDialog } from './merge-dialog.tsx'
 import { DeleteDialog, RenameDialog } from './person-dialogs.tsx'
 import { PersonPhotos } from './person-photos.tsx'
 
 interface Props {
   readonly person: Person
   readonly server: Link
-  /** Names of the others in this library. */
-  readonly taken: readonly string[]
+  /** The others in this library. */
+  readonly others: readonly Person[]
   readonly onSightings: (person: string) => void
   readonly onRenamed: (name: string) => void
+  readonly onMerged: (into: Person) => void
 }
 
-export function PersonDetail({ person, server, taken, onSightings, onRenamed }: Props) {
+export function PersonDetail({ person, server, others, onSightings, onRenamed, onMerged }: Props) {
   const { t } = useTranslation('faces')
   const mayAct = useMay('operator')
   const mayDelete = useMay('admin')
   const cutOff = useIsCutOff()
-  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null)
+  const [dialog, setDialog] = useState<'rename' | 'merge' | 'delete' | null>(null)
   const isUp = isReachable(server) && !cutOff
   return (
     <>
@@ -43,6 +45,11 @@ export function PersonDetail({ person, server, taken, onSightings, onRenamed }: 
         <Button disabled={!mayAct || !isUp} onClick={() => setDialog('rename')}>
           {t('rename')}
         </Button>
+        {server.driver === 'device-faces' && others.length > 0 ? (
+          <Button disabled={!mayDelete || !isUp} onClick={() => setDialog('merge')}>
+            {t('merge')}
+          </Button>
+        ) : null}
         <Button disabled={!mayDelete || !isUp} onClick={() => setDialog('delete')}>
           {t('delete')}
         </Button>
@@ -51,7 +58,15 @@ export function PersonDetail({ person, server, taken, onSightings, onRenamed }: 
       <NeedsRole needed="admin" />
       <PersonPhotos person={person} isUp={isUp} mayAct={mayAct} />
       {dialog === 'rename' ? (
-        <RenameDialog person={person} taken={taken} onRenamed={onRenamed} onClose={() => setDialog(null)} />
+        <RenameDialog
+          person={person}
+          taken={others.map(({ name }) => name)}
+          onRenamed={onRenamed}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+      {dialog === 'merge' ? (
+        <MergeDialog person={person} others={others} onMerged={onMerged} onClose={() => setDialog(null)} />
       ) : null}
       {dialog === 'delete' ? (
         <DeleteDialog person={person} server={server.name} onClose={() => setDialog(null)} />

@@ -96,7 +96,7 @@ export class SightingPages {
     this.#live = live
     if (this.#sightings.pending) return
     const fitting = this.#fittingLive()
-    const rows = merged(this.#sightings.rows, fitting)
+    const rows = merged(this.#withoutGone(), fitting)
     if (rows !== this.#sightings.rows) this.#set({ rows })
   }
 
@@ -151,6 +151,13 @@ export class SightingPages {
     this.#set({ rows: merged(page.rows, this.#fittingLive()) })
   }
 
+  /** Without what somebody has changed so that the filter no longer asks for it. */
+  #withoutGone(): readonly DetectionEvent[] {
+    const { filter, rows } = this.#sightings
+    const gone = new Set(this.#live.filter((event) => !matchesFilter(filter, event)).map(({ id }) => id))
+    return rows.some(({ id }) => gone.has(id)) ? rows.filter(({ id }) => !gone.has(id)) : rows
+  }
+
   #fittingLive(): DetectionEvent[] {
     const { filter, rows, olderBeyond } = this.#sightings
     const last = rows.at(-1)
@@ -202,6 +209,8 @@ export function merged(
 /** A page fetched before an event grew must not shrink it again. */
 function isNewerState(event: DetectionEvent, known: DetectionEvent): boolean {
   if (event === known) return false
+  // Said by a person: no count tells which of two names is the later one, and what is live comes last.
+  if (event.person !== known.person) return true
   if (event.lastAt !== known.lastAt) return event.lastAt > known.lastAt
   if (event.count !== known.count) return event.count > known.count
   return event.evidence?.sha256 !== known.evidence?.sha256 && event.evidence !== null

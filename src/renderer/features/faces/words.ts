@@ -121,6 +121,17 @@ export const facesWords = bilingual({
     renameTitle: 'Rename {{name}}',
     renameHint: 'Sightings so far keep the old name. Train afterwards so that new ones carry the new one.',
     renameNow: 'Rename',
+    merge: 'Merge…',
+    mergeTitle: 'Merge {{name}} into somebody else',
+    mergeInto: 'Who they are',
+    mergeIntoHint: 'This name stays.',
+    mergeText_one:
+      '{{name}} and {{into}} become one person, {{into}}. The photo of {{name}} ({{count}}) and every sighting of that name become {{into}}’s, who then has {{all}} photos. The name {{name}} is gone.',
+    mergeText_other:
+      '{{name}} and {{into}} become one person, {{into}}. The photos of {{name}} ({{count}}) and every sighting of that name become {{into}}’s, who then has {{all}} photos. The name {{name}} is gone.',
+    mergeForGood:
+      'This cannot be undone: nothing tells afterwards which photo or sighting was whose. Rules and alerts keep the old name.',
+    mergeNow: 'Merge for good',
     delete: 'Delete…',
     deleteNow: 'Delete',
     deleteTitle: 'Delete {{name}}?',
@@ -272,6 +283,17 @@ export const facesWords = bilingual({
     renameTitle: 'Đổi tên {{name}}',
     renameHint: 'Các lượt thấy cũ giữ tên cũ. Sau đó hãy huấn luyện để lượt mới mang tên mới.',
     renameNow: 'Đổi tên',
+    merge: 'Gộp…',
+    mergeTitle: 'Gộp {{name}} vào một người khác',
+    mergeInto: 'Thật ra là ai',
+    mergeIntoHint: 'Tên này được giữ lại.',
+    mergeText_one:
+      '{{name}} và {{into}} trở thành một người, {{into}}. Ảnh của {{name}} ({{count}}) và mọi lượt thấy mang tên đó thuộc về {{into}}, khi đó có {{all}} ảnh. Tên {{name}} không còn nữa.',
+    mergeText_other:
+      '{{name}} và {{into}} trở thành một người, {{into}}. Các ảnh của {{name}} ({{count}}) và mọi lượt thấy mang tên đó thuộc về {{into}}, khi đó có {{all}} ảnh. Tên {{name}} không còn nữa.',
+    mergeForGood:
+      'Không thể hoàn tác: sau đó không còn biết ảnh hay lượt thấy nào là của ai. Quy tắc và cảnh báo vẫn giữ tên cũ.',
+    mergeNow: 'Gộp hẳn',
     delete: 'Xóa…',
     deleteNow: 'Xóa',
     deleteTitle: 'Xóa {{name}}?',

@@ -217,6 +217,60 @@ describe('the engine of this installation', () => {
     expect(s.people()).toEqual(['An Le 1'])
   })
 
+  it('makes two people one: their photos find the one who stays, over a restart, and the other name is nowhere in the file', async () => {
+    const dir = scratchDir()
+    const store = await scratchStore(dir)
+    const s = await withAn(store)
+    const gone = 'Nguyễn Thị Ẩn Danh'
+    await s.change({ do: 'add-person', name: gone })
+    await s.change({ do: 'add-photo', name: gone, photo })
+    const [file = ''] = s.running.deviceEngine?.photos() ?? []
+    await s.running.deviceEngine?.learned(file, faceOf(2), '')
+    expect(s.see(faceOf(2)).faces).toMatchObject([{ person: gone }])
+    expect((await s.change({ do: 'merge-people', name: gone, into: 'An' })).is).toBe('delivered')
+    expect(s.people()).toEqual(['An 2'])
+    expect(s.see(faceOf(2)).faces).toMatchObject([{ person: 'An' }])
+    expect(await s.change({ do: 'merge-people', name: gone, into: 'An' })).toMatchObject({
+      is: 'refused',
+      reason: `${gone} is not in the library`,
+    })
+    expect(await s.change({ do: 'merge-people', name: 'An', into: 'An' })).toMatchObject({ is: 'refused' })
+    await s.running.close()
+    await store.close()
+    expect(readFileSync(join(dir, 'watchfloor.db')).includes(gone)).toBe(false)
+
+    const again = await scratchStore(dir)
+    const after = await stand(again)
+    expect(after.people()).toEqual(['An 2'])
+    expect(after.see(faceOf(2)).faces).toMatchObject([{ person: 'An' }])
+    await after.change({ do: 'remove-person', name: 'An' })
+    expect(await again.faceLibrary()).toEqual({ people: [], photos: [] })
+  })
+
+  it('merges nobody into more photos than one person may have, and says how many are too many', async () => {
+    const s = await stand(await scratchStore())
+    for (const [name, many] of [
+      ['An', 11],
+      ['Binh', 12],
+    ] as const) {
+      await s.change({ do: 'add-person', name })
+      for (let n = 0; n < many; n += 1) {
+        const bytes = Buffer.concat([Buffer.from(photo.base64, 'base64'), Buffer.from([n])])
+        const added = await s.change({
+          do: 'add-photo',
+          name,
+          photo: { mime: 'image/jpeg', base64: bytes.toString('base64') },
+        })
+        expect(added.is).toBe('delivered')
+      }
+    }
+    expect(await s.change({ do: 'merge-people', name: 'An', into: 'Binh' })).toMatchObject({
+      is: 'refused',
+      reason: expect.stringMatching(/23 photos.*at most 20; remove 3 first/),
+    })
+    expect(s.people()).toEqual(['An 11', 'Binh 12'])
+  })
+
   it('is live while a screen reports, and listens when none has for five seconds', async () => {
     const s = await stand(await scratchStore())
     expect(s.state()).toBe('listening')

@@ -49,6 +49,21 @@ describe('sighting pages', () => {
     expect(seqs(pages)).toEqual([3, 2, 1])
   })
 
+  test('a sighting that gets another name changes in place, and leaves a list that asks for the old one', async () => {
+    const { events } = store(6)
+    const fetch: FetchEvents = async (ask) => pageOf(events, ask)
+    const [all, ofOne] = [new SightingPages(fetch), new SightingPages(fetch)]
+    await all.show({})
+    await ofOne.show({ people: ['Person 1'] })
+    expect(seqs(ofOne)).toEqual([6, 1])
+    const [first] = events
+    if (first === undefined) throw new Error('no events')
+    for (const pages of [all, ofOne]) pages.take([{ ...first, person: 'Person 3' }])
+    expect(all.snapshot().rows.at(-1)).toMatchObject({ seq: 1, person: 'Person 3' })
+    expect(seqs(all)).toEqual(downFrom(6))
+    expect(seqs(ofOne)).toEqual([6])
+  })
+
   test('an event that grows changes in place; an old page does not shrink it again', async () => {
     const { fetch } = store(3)
     const pages = new SightingPages(fetch)

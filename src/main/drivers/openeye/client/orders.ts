@@ -38,6 +38,8 @@ function libraryAsk({ change }: ChangeLibrary): Omit<Ask, 'by'> {
       return { path: people, method: 'POST', json: { name: change.name } }
     case 'rename-person':
       return { path: `${people}/${asPath(change.name)}`, method: 'PUT', json: { name: change.to } }
+    case 'merge-people':
+      throw new Refused('an OpenEye server merges nobody')
     case 'remove-person':
       return { path: `${people}/${asPath(change.name)}`, method: 'DELETE' }
     case 'add-photo':

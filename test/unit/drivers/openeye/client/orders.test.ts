@@ -46,6 +46,10 @@ test('people are added, renamed and removed, and the list is asked anew', async 
   expect(await link.deliver(change({ do: 'rename-person', name: 'Anna B', to: 'Anna' }))).toMatchObject({
     is: 'delivered',
   })
+  expect(await link.deliver(change({ do: 'merge-people', name: 'Anna', into: 'Bob' }))).toEqual({
+    is: 'refused',
+    reason: 'an OpenEye server merges nobody',
+  })
   server.routes.set(`DELETE ${people}/Anna`, json({ success: true, message: 'Removed' }))
   expect(await link.deliver(change({ do: 'remove-person', name: 'Anna' }))).toMatchObject({ said: 'Removed' })
   server.routes.set(`DELETE ${people}/Bob`, json({ success: false, message: 'Bob is in use' }))
