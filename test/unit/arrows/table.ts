@@ -43,6 +43,7 @@ export const rules: readonly Rule[] = [
       'src/main/link.ts',
       'src/main/link-book.ts',
       'src/main/tap.ts',
+      'src/main/keep-listening.ts',
       'src/main/accounts/',
       ...given,
     ],
@@ -243,6 +244,13 @@ export const rules: readonly Rule[] = [
     name: 'what every driver reports with',
     may: ['src/contract/'],
     mayTypes: ['src/main/link.ts', 'src/main/fact.ts', ...given],
+    packages: [],
+  },
+  {
+    of: 'src/main/keep-listening.ts',
+    name: 'what every driver that listens keeps its port open with',
+    may: ['src/main/io/'],
+    mayTypes: ['src/main/link.ts', 'src/main/link-book.ts', ...given],
     packages: [],
   },
   {

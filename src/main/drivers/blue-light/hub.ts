@@ -2,9 +2,8 @@
 
 import { never } from '../../../contract/fault.ts'
 import type { LinkProfile } from '../../../contract/links.ts'
-import { type Listener, listen } from '../../io/listen.ts'
 import type { Peer, PeerDoors } from '../../io/peer.ts'
-import { portTrouble } from '../../io/port-trouble.ts'
+import { KeepListening } from '../../keep-listening.ts'
 import type { LinkContext, RunningLink } from '../../link.ts'
 import { LinkBook } from '../../link-book.ts'
 import type { Delivery, Order } from '../../order.ts'
@@ -21,8 +20,6 @@ import { type Action, type DeviceMessage, step } from './session.ts'
 
 export type HubProfile = Extract<LinkProfile, { driver: 'blue-light-hub' }>
 
-const listenAgainMs = 2000
-
 export class Hub implements RunningLink {
   readonly #context: LinkContext<HubProfile>
   readonly #limits: HubLimits
@@ -32,9 +29,7 @@ export class Hub implements RunningLink {
   readonly #connections = new Set<Connection>()
   /** The newest connection of each device. */
   readonly #reach = new Map<string, Connection>()
-  #listener: Listener | null = null
-  #attempt = 0
-  #cancelAgain: () => void = () => {}
+  readonly #door: KeepListening
   #closed = false
 
   constructor(context: LinkContext<HubProfile>, limits: HubLimits) {
@@ -59,45 +54,19 @@ export class Hub implements RunningLink {
       send: (connection, text) => this.#send(connection, text),
       stored: (connection, device, text) => this.#relay(connection, device, text),
     })
+    this.#door = new KeepListening(
+      { context, profile, book: this.#book, address: (host, port) => `ws://${host}:${port}`, name: 'hub' },
+      {
+        limits: limits.peer,
+        maxPeers: limits.maxPeers,
+        maxPeersPerAddress: limits.maxPeersPerAddress,
+        peer: (peer) => this.#welcome(peer),
+      },
+    )
   }
 
-  /** Resolves whatever the port says: a port in use is a state that is tried again. */
-  async start(): Promise<void> {
-    const { profile, clock, log } = this.#context
-    this.#attempt += 1
-    this.#book.become({ is: 'opening', attempt: this.#attempt })
-    try {
-      const listener = await listen({
-        host: profile.host,
-        port: profile.port,
-        clock,
-        limits: this.#limits.peer,
-        maxPeers: this.#limits.maxPeers,
-        maxPeersPerAddress: this.#limits.maxPeersPerAddress,
-        peer: (peer) => this.#welcome(peer),
-        refused: (reason) => {
-          this.#book.counters.refusedPeers += 1
-          log.debug('peer-refused', { link: profile.id, reason })
-        },
-      })
-      if (this.#closed) return await listener.close()
-      this.#listener = listener
-      this.#attempt = 0
-      this.#book.address = `ws://${profile.host}:${listener.port}`
-      this.#book.become({ is: 'listening' })
-      log.info('hub-listening', { link: profile.id, host: profile.host, port: listener.port })
-    } catch (error) {
-      const reason = portTrouble(error, profile.host, profile.port)
-      if (this.#attempt === 1) log.warn('hub-port', { link: profile.id, reason })
-      if (this.#closed) return
-      this.#book.become({
-        is: 'waiting',
-        retryAt: clock.now() + listenAgainMs,
-        attempt: this.#attempt,
-        reason,
-      })
-      this.#cancelAgain = clock.after(listenAgainMs, () => void this.start())
-    }
+  start(): Promise<void> {
+    return this.#door.start()
   }
 
   #welcome(peer: Peer): PeerDoors {
@@ -280,9 +249,7 @@ export class Hub implements RunningLink {
   }
 
   retry(): void {
-    if (this.#listener !== null || this.#book.state.is !== 'waiting') return
-    this.#cancelAgain()
-    void this.start()
+    this.#door.retry()
   }
 
   forget(device: string): void {
@@ -292,8 +259,7 @@ export class Hub implements RunningLink {
 
   async close(): Promise<void> {
     this.#closed = true
-    this.#cancelAgain()
-    await this.#listener?.close()
+    await this.#door.close()
     this.#roster.close()
     this.#book.close()
   }

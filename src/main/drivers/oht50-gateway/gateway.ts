@@ -6,9 +6,7 @@ import { Passwords } from '../../accounts/passwords.ts'
 import { Sessions } from '../../accounts/sessions.ts'
 import { Tokens } from '../../accounts/tokens.ts'
 import { Vault } from '../../accounts/vault.ts'
-import { type Listener, listen } from '../../io/listen.ts'
-import { portHolder } from '../../io/port-holder.ts'
-import { portTrouble } from '../../io/port-trouble.ts'
+import { KeepListening } from '../../keep-listening.ts'
 import type { Accounts, LinkContext, RunningLink, VehicleView } from '../../link.ts'
 import { LinkBook } from '../../link-book.ts'
 import type { Delivery } from '../../order.ts'
@@ -18,7 +16,6 @@ import { type GatewayLimits, wireLimits } from './limits.ts'
 import type { Parts } from './parts.ts'
 import type { GatewayProfile } from './profile.ts'
 
-const listenAgainMs = 1000
 const budgetMs = 60_000
 const restEveryMs = 5000
 
@@ -28,16 +25,12 @@ export function socketAddress(host: string, port: number): string {
 
 export class Gateway implements RunningLink {
   readonly accounts: Accounts
-  readonly #context: LinkContext<GatewayProfile>
-  readonly #limits: GatewayLimits
   readonly #book: LinkBook
   readonly #clients: Clients
   readonly #http: Http
   readonly #stopResting: () => void
-  #listener: Listener | null = null
-  #attempt = 0
+  readonly #door: KeepListening
   #counts = 0
-  #cancelAgain: () => void = () => {}
   #closed = false
 
   /** Rejects when the kept users and key cannot be read. */
@@ -56,8 +49,6 @@ export class Gateway implements RunningLink {
     vault: Vault,
   ) {
     const { profile, clock } = context
-    this.#context = context
-    this.#limits = limits
     this.#book = new LinkBook(context, profile.id, socketAddress(profile.host, profile.port), budgetMs)
     const tokens = new Tokens(vault, clock, {
       audience: 'oht50',
@@ -82,6 +73,19 @@ export class Gateway implements RunningLink {
     this.#clients = new Clients(parts, () => this.#counted())
     this.#http = new Http(parts, this.#clients)
     this.#stopResting = clock.every(restEveryMs, () => this.#counted())
+    this.#door = new KeepListening(
+      { context, profile, book: this.#book, address: socketAddress, name: 'gateway' },
+      {
+        limits: limits.peer,
+        maxPeers: limits.maxPeers,
+        maxPeersPerAddress: limits.maxPeersPerAddress,
+        maxPayload: wireLimits.messageBytes,
+        origins: profile.origins,
+        subprotocol,
+        request: (request, response) => this.#http.take(request, response),
+        peer: (peer, request) => this.#clients.welcome(peer, request),
+      },
+    )
     this.accounts = new KeptAccounts({
       clock,
       vault,
@@ -91,47 +95,8 @@ export class Gateway implements RunningLink {
     })
   }
 
-  /** Resolves whatever the port says: a port in use is a state that is tried again. */
-  async start(): Promise<void> {
-    const { profile, clock, log } = this.#context
-    this.#attempt += 1
-    this.#book.become({ is: 'opening', attempt: this.#attempt })
-    try {
-      const listener = await listen({
-        host: profile.host,
-        port: profile.port,
-        clock,
-        limits: this.#limits.peer,
-        maxPeers: this.#limits.maxPeers,
-        maxPeersPerAddress: this.#limits.maxPeersPerAddress,
-        maxPayload: wireLimits.messageBytes,
-        origins: profile.origins,
-        subprotocol,
-        request: (request, response) => this.#http.take(request, response),
-        peer: (peer, request) => this.#clients.welcome(peer, request),
-        refused: (reason) => {
-          this.#book.counters.refusedPeers += 1
-          log.debug('peer-refused', { link: profile.id, reason })
-        },
-      })
-      if (this.#closed) return await listener.close()
-      this.#listener = listener
-      this.#attempt = 0
-      this.#book.address = socketAddress(profile.host, listener.port)
-      this.#book.become({ is: 'listening' })
-      log.info('gateway-listening', { link: profile.id, host: profile.host, port: listener.port })
-    } catch (error) {
-      const trouble = portTrouble(error, profile.host, profile.port)
-      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-      const holder = isTaken ? await portHolder(profile.port) : null
-      const reason =
-        holder === null ? trouble : `${trouble}. ${holder.program} (process ${holder.pid}) has it`
-      if (this.#attempt === 1) log.warn('gateway-port', { link: profile.id, reason })
-      if (this.#closed) return
-      const retryAt = clock.now() + listenAgainMs
-      this.#book.become({ is: 'waiting', retryAt, attempt: this.#attempt, reason })
-      this.#cancelAgain = clock.after(listenAgainMs, () => void this.start())
-    }
+  start(): Promise<void> {
+    return this.#door.start()
   }
 
   /** Nobody there is no trouble: it listens, as at first. */
@@ -149,9 +114,7 @@ export class Gateway implements RunningLink {
   }
 
   retry(): void {
-    if (this.#listener !== null || this.#book.state.is !== 'waiting') return
-    this.#cancelAgain()
-    void this.start()
+    this.#door.retry()
   }
 
   /** It knows no devices. */
@@ -159,10 +122,9 @@ export class Gateway implements RunningLink {
 
   async close(): Promise<void> {
     this.#closed = true
-    this.#cancelAgain()
     this.#stopResting()
     this.#clients.close()
-    await this.#listener?.close()
+    await this.#door.close()
     this.#book.close()
   }
 }

@@ -7,8 +7,7 @@ import { Passwords } from '../../../accounts/passwords.ts'
 import { Sessions } from '../../../accounts/sessions.ts'
 import { Tokens } from '../../../accounts/tokens.ts'
 import { Vault } from '../../../accounts/vault.ts'
-import { type Listener, listen } from '../../../io/listen.ts'
-import { portTrouble } from '../../../io/port-trouble.ts'
+import { KeepListening } from '../../../keep-listening.ts'
 import type { Accounts, LinkContext, RunningLink } from '../../../link.ts'
 import { LinkBook } from '../../../link-book.ts'
 import type { Delivery } from '../../../order.ts'
@@ -20,7 +19,6 @@ import { Presence } from './presence.ts'
 import type { ServerProfile } from './profile.ts'
 import { Sightings } from './sightings.ts'
 
-const listenAgainMs = 2000
 /** Without anybody connected, this long after the last request the link only listens. */
 const usefulForMs = 60_000
 
@@ -30,7 +28,6 @@ function authority(host: string, port: number): string {
 
 export class Server implements RunningLink {
   readonly #context: LinkContext<ServerProfile>
-  readonly #limits: ServerLimits
   readonly #book: LinkBook
   readonly accounts: Accounts
   readonly #sessions: Sessions
@@ -38,10 +35,7 @@ export class Server implements RunningLink {
   readonly #dashboards: Dashboards
   readonly #http: Http
   readonly #stopResting: () => void
-  #listener: Listener | null = null
-  #attempt = 0
-  #cancelAgain: () => void = () => {}
-  #closed = false
+  readonly #door: KeepListening
 
   /** Rejects when the kept users and key cannot be read. */
   static async open(
@@ -60,7 +54,6 @@ export class Server implements RunningLink {
   ) {
     const { profile, clock } = context
     this.#context = context
-    this.#limits = limits
     this.#book = new LinkBook(context, profile.id, authority(profile.host, profile.port), 2 * usefulForMs)
     const tokens = new Tokens(vault, clock, { audience: 'openeye', minutes: profile.tokenMinutes })
     this.#sessions = new Sessions(clock, () => tokens)
@@ -90,21 +83,12 @@ export class Server implements RunningLink {
         this.#dashboards.notify(text, by, user === undefined ? null : { user }) ?? 0,
     })
     this.#stopResting = clock.every(5000, () => this.#rest())
-  }
-
-  /** Resolves whatever the port says: a port in use is a state that is tried again. */
-  async start(): Promise<void> {
-    const { profile, clock, log } = this.#context
-    this.#attempt += 1
-    this.#book.become({ is: 'opening', attempt: this.#attempt })
-    try {
-      const listener = await listen({
-        host: profile.host,
-        port: profile.port,
-        clock,
-        limits: this.#limits.peer,
-        maxPeers: this.#limits.maxPeers,
-        maxPeersPerAddress: this.#limits.maxPeersPerAddress,
+    this.#door = new KeepListening(
+      { context, profile, book: this.#book, address: authority, name: 'openeye' },
+      {
+        limits: limits.peer,
+        maxPeers: limits.maxPeers,
+        maxPeersPerAddress: limits.maxPeersPerAddress,
         maxPayload: wireLimits.messageBytes,
         compresses: true,
         origins: profile.origins,
@@ -112,25 +96,12 @@ export class Server implements RunningLink {
         subprotocol,
         request: (request, response) => this.#http.take(request, response),
         peer: (peer, request) => this.#dashboards.welcome(peer, request),
-        refused: (reason) => {
-          this.#book.counters.refusedPeers += 1
-          log.debug('peer-refused', { link: profile.id, reason })
-        },
-      })
-      if (this.#closed) return await listener.close()
-      this.#listener = listener
-      this.#attempt = 0
-      this.#book.address = authority(profile.host, listener.port)
-      this.#book.become({ is: 'listening' })
-      log.info('openeye-listening', { link: profile.id, host: profile.host, port: listener.port })
-    } catch (error) {
-      const reason = portTrouble(error, profile.host, profile.port)
-      if (this.#attempt === 1) log.warn('openeye-port', { link: profile.id, reason })
-      if (this.#closed) return
-      const retryAt = clock.now() + listenAgainMs
-      this.#book.become({ is: 'waiting', retryAt, attempt: this.#attempt, reason })
-      this.#cancelAgain = clock.after(listenAgainMs, () => void this.start())
-    }
+      },
+    )
+  }
+
+  start(): Promise<void> {
+    return this.#door.start()
   }
 
   /** Nobody there is no trouble: it listens, as at first. */
@@ -147,22 +118,18 @@ export class Server implements RunningLink {
   }
 
   retry(): void {
-    if (this.#listener !== null || this.#book.state.is !== 'waiting') return
-    this.#cancelAgain()
-    void this.start()
+    this.#door.retry()
   }
 
   /** It knows no devices. */
   forget(): void {}
 
   async close(): Promise<void> {
-    this.#closed = true
-    this.#cancelAgain()
     this.#stopResting()
     this.#dashboards.close()
     // Sockets are told by the listener, with a code of their own.
     this.#sessions.endAll('going away', 'stream')
-    await this.#listener?.close()
+    await this.#door.close()
     this.#presence.close()
     this.#book.close()
   }
