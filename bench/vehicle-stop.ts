@@ -5,7 +5,7 @@ import { type Area, percentile } from './report.ts'
 import { spread } from './vehicle-changes.ts'
 import { epochMs, network, rowOf, vehicle, withSite } from './vehicle-site.ts'
 
-const stops = Number(process.env.WATCHFLOOR_STOPS ?? 120)
+const stops = Number(process.env.WATCHFLOOR_STOPS ?? 300)
 const path = '/api/v1/state/emergency'
 
 export const run: Area = (row) =>
