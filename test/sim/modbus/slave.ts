@@ -2,7 +2,6 @@
  * The four modules of an OHT-50 on one RS485 bus, speaking Modbus RTU on a serial port or pty: for the demo, and for tests where no pymodbus is
  * installed. Written apart from the app's own Modbus. Values move as a vehicle's do.
  */
-import { once } from 'node:events'
 import { SerialPort } from 'serialport'
 import { type Asked, framed, takeRequest } from './rtu.ts'
 import { type Revision, registersOf } from './slave-registers.ts'
@@ -83,12 +82,10 @@ export async function startSlave(options: SlaveOptions): Promise<Slave> {
     },
     drop: (unit) => void dropped.add(unit),
     back: (unit) => void dropped.delete(unit),
-    async stop() {
+    stop() {
       clearInterval(timer)
-      if (!port.isOpen) return
-      const closed = once(port, 'close')
-      port.close()
-      await closed
+      // Told by the call, not by the event: where the cable was pulled, a last reply fails first.
+      return new Promise((resolve) => (port.isOpen ? port.close(() => resolve()) : resolve()))
     },
   }
 }
