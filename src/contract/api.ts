@@ -228,6 +228,8 @@ export const api = {
   ),
   /** Not this person: the sighting becomes one of a face nobody knows. Answers what that does not change, in words. */
   'faces.not': call('operator', z.strictObject({ event: z.string() }), z.object({ text: z.string() })),
+  /** A face nobody knows that needs no more attention: off the queue, kept in the history. */
+  'faces.dismiss': call('operator', z.strictObject({ event: z.string() }), e.DetectionEvent),
   'people.photos.remove': call('operator', z.strictObject({ id: z.string(), file: z.string() }), done),
   /** May take minutes: the server answers when it has learned the faces. */
   'faces.train': call('admin', z.strictObject({ link: l.LinkId }), z.object({ text: z.string() }), {

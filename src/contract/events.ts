@@ -41,6 +41,8 @@ export const DetectionEvent = z.object({
   evidence: Evidence.nullable(),
   /** When the picture was taken. The box belongs to it only when this is within a second of the box's time, else of `at`. */
   pictureAt: Instant.nullable(),
+  /** Who took a face nobody knows off the queue, and when; absent while nobody did. */
+  dismissed: z.object({ by: z.string(), at: Instant }).optional(),
 })
 export type DetectionEvent = z.output<typeof DetectionEvent>
 
@@ -52,6 +54,8 @@ export const EventFilter = z.strictObject({
   cameras: z.array(CameraId).max(100).optional(),
   kinds: z.array(z.string().max(64)).max(50).optional(),
   people: z.array(z.string().max(200)).max(100).optional(),
+  /** Without what somebody has dismissed. */
+  dismissed: z.literal(false).optional(),
 })
 export type EventFilter = z.output<typeof EventFilter>
 

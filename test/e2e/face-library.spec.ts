@@ -70,3 +70,30 @@ test('two people who are one: a dialog names both, then photos and sightings are
     await openEye.close()
   }
 })
+
+test('a face nobody knows is dismissed: off the queue, in the history with who and when', {
+  tag: '@node',
+}, async ({ site }) => {
+  const openEye = await startOpenEye({ framesPerSecond: 5 })
+  try {
+    await site.camera('Gate camera')
+    const screen = await site.screen()
+    await addOpenEye(screen, 'Gatehouse', openEye)
+    await expect(linkRow(screen, 'Gatehouse')).toContainText(/live/, { timeout: 15_000 })
+    openEye.see('front_door', null)
+    await go(screen, 'Faces')
+    const who = screen.getByRole('combobox', { name: 'Known or not' })
+    await who.selectOption('unknown')
+    await sighting(screen, 'Unknown').click({ timeout: 15_000 })
+    const detail = screen.getByRole('region', { name: 'Sighting', exact: true })
+    await detail.getByRole('button', { name: 'Dismiss' }).click()
+    await expect(sighting(screen, 'Unknown')).toHaveCount(0)
+    await expect(detail.getByRole('button', { name: 'Dismiss' })).toHaveCount(0)
+    await expect(detail).toContainText(/Dismissed\s*by .+\d\d:\d\d/)
+    await who.selectOption('all')
+    await sighting(screen, 'Unknown').click()
+    await expect(detail).toContainText(/Dismissed\s*by /)
+  } finally {
+    await openEye.close()
+  }
+})

@@ -154,6 +154,14 @@ export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts):
       await store.addTimeline(entry)
       return { text: whatStays(before.person, event) }
     },
+    async 'faces.dismiss'({ event: id }, { user: by }) {
+      const at = clock.now()
+      const { event, isNew } = await store.dismissEvent(seqOf(id), by, at)
+      const { link } = event
+      const text = `Sighting ${id} of a face nobody knows: dismissed`
+      if (isNew) await store.addTimeline({ at, type: 'library-changed', link, device: null, by, text })
+      return event
+    },
     async 'people.photos.remove'({ id, file }, { user: by }) {
       const { link, name } = personOf(id)
       await change(link, name, { do: 'remove-photo', name, file }, by, `${name}: photo ${file} removed`)

@@ -47,7 +47,9 @@ export class EventPages {
     for (const { seq } of merged(this.#strands(filter, startOf(filter, after)))) {
       if (rows.length === limit) return { rows: rows.map(eventOf), next: cursorAt(rows) }
       const row = this.#sql.bySeq.get(seq)
-      if (row !== undefined) rows.push(row)
+      // Read and left out: a person dismisses one at a time, so they are never many.
+      const isLeftOut = filter.dismissed === false && row !== undefined && row.dismissed_at !== null
+      if (row !== undefined && !isLeftOut) rows.push(row)
     }
     return { rows: rows.map(eventOf), next: null }
   }

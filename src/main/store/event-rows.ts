@@ -20,10 +20,12 @@ export interface EventRow {
   readonly received_at: number
   readonly evidence: string | null
   readonly picture_at: number | null
+  readonly dismissed_at: number | null
+  readonly dismissed_by: string | null
 }
 
 export const eventColumns = `seq, link, class, camera, camera_name, kind, person, confidence, box, text, at, last_at,
-  count, received_at, evidence, picture_at`
+  count, received_at, evidence, picture_at, dismissed_at, dismissed_by`
 
 export function eventOf(row: EventRow): DetectionEvent {
   return {
@@ -43,5 +45,6 @@ export function eventOf(row: EventRow): DetectionEvent {
     box: row.box === null ? null : JSON.parse(row.box),
     evidence: row.evidence === null ? null : JSON.parse(row.evidence),
     pictureAt: row.picture_at,
+    ...(row.dismissed_at === null ? {} : { dismissed: { by: row.dismissed_by ?? '', at: row.dismissed_at } }),
   }
 }

@@ -53,9 +53,25 @@ export class EventWrites {
     this.#sql.leaveClass.run(row.class)
     if (before.person !== null) this.#recount(before.person, row.class)
     // How sure somebody was that it is whom it is not says nothing.
-    const event = { ...before, kind, person, text, confidence: null }
+    const { dismissed: _, ...rest } = before
+    const event = { ...rest, kind, person, text, confidence: null }
     commit.events.set(seq, { event, isNew: commit.events.get(seq)?.isNew ?? false })
     return { before, event }
+  }
+
+  /** Takes a face nobody knows off the queue. Who was first stays. */
+  dismiss(seq: number, by: string, at: number, commit: Commit): StoredEvent {
+    const row = this.#sql.bySeq.get(seq)
+    if (row === undefined)
+      throw new Fault('not-found', 'There is no such sighting.', 'It may have been pruned; look again.')
+    const before = eventOf(row)
+    if (before.kind !== faceKinds[1])
+      throw new Fault('wrong-state', 'Only a face nobody knows can be dismissed.', 'Look at it again.')
+    if (before.dismissed !== undefined) return { event: before, isNew: false }
+    this.#sql.dismiss.run(at, by, seq)
+    const event = { ...before, dismissed: { by, at } }
+    commit.events.set(seq, { event, isNew: commit.events.get(seq)?.isNew ?? false })
+    return { event, isNew: true }
   }
 
   /** Gives up to `limit` sightings of one name to another; the counts of both follow. Fewer than `limit` moved: there are no more. */
@@ -237,7 +253,8 @@ function statements(db: Database) {
     leaveClass: db.prepare('UPDATE event_classes SET count = count - 1 WHERE id = ?'),
     leavePerson: db.prepare('UPDATE event_people SET count = count - 1 WHERE person = ? AND class = ?'),
     rename: db.prepare(
-      'UPDATE events SET kind = ?, class = ?, person = ?, text = ?, confidence = NULL WHERE seq = ?',
+      `UPDATE events SET kind = ?, class = ?, person = ?, text = ?, confidence = NULL, dismissed_at = NULL,
+       dismissed_by = NULL WHERE seq = ?`,
     ),
     recount: db.prepare(`UPDATE event_people SET
       count = (SELECT count(*) FROM events WHERE person = $person AND class = $class),
@@ -252,6 +269,7 @@ function statements(db: Database) {
     rowsOfPerson: db.prepare<[string, number], EventRow>(
       `SELECT ${eventColumns} FROM events WHERE person = ? ORDER BY at LIMIT ?`,
     ),
+    dismiss: db.prepare('UPDATE events SET dismissed_at = ?, dismissed_by = ? WHERE seq = ?'),
     giveTo: db.prepare('UPDATE events SET person = ?, text = ? WHERE seq = ?'),
     prunable: db.prepare<[number, number], Gone>(
       'SELECT seq, class, person, picture FROM events WHERE last_at < ? ORDER BY last_at LIMIT ?',

@@ -22,6 +22,7 @@ export type WriteName =
   | 'addEvent'
   | 'pruneEvents'
   | 'nameEvent'
+  | 'dismissEvent'
   | 'mergeEvents'
   | 'eraseEvents'
   | 'changeFaces'
@@ -43,6 +44,7 @@ export const repeatable: ReadonlySet<WriteName> = new Set([
   'addEvent',
   'pruneEvents',
   'nameEvent',
+  'dismissEvent',
   'mergeEvents',
   'eraseEvents',
   'changeFaces',

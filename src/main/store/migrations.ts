@@ -221,9 +221,16 @@ CREATE TABLE face_photos (
 CREATE INDEX face_photos_of_person ON face_photos (person);
 `
 
+/** Who took a sighting of a face nobody knows off the queue, and when. */
+const dismissed = `
+ALTER TABLE events ADD COLUMN dismissed_at INTEGER;
+ALTER TABLE events ADD COLUMN dismissed_by TEXT;
+`
+
 export const migrations: readonly Migration[] = [
   { name: 'alerts, outbox, timeline, coverage', sql: first },
   { name: 'tallies', sql: second },
   { name: 'events, kept rows', sql: third },
   { name: 'known faces', sql: knownFaces },
+  { name: 'dismissed sightings', sql: dismissed },
 ]

@@ -103,6 +103,7 @@ export class ThreadedStore implements Store {
   addEvent = (...args: Args<'addEvent'>) => this.#write('addEvent', args)
   pruneEvents = (...args: Args<'pruneEvents'>) => this.#write('pruneEvents', args)
   nameEvent = (...args: Args<'nameEvent'>) => this.#write('nameEvent', args)
+  dismissEvent = (...args: Args<'dismissEvent'>) => this.#write('dismissEvent', args)
   mergeEvents = (...args: Args<'mergeEvents'>) => this.#write('mergeEvents', args)
   eraseEvents = (...args: Args<'eraseEvents'>) => this.#write('eraseEvents', args)
   changeFaces = (...args: Args<'changeFaces'>) => this.#write('changeFaces', args)

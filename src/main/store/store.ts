@@ -195,6 +195,8 @@ export interface Store {
 
   /** Gives a sighting to a person, or to nobody. Rejects with a Fault: not-found, wrong-state when it is no sighting of a face. */
   nameEvent(seq: number, person: string | null): Promise<NamedEvent>
+  /** Takes a face nobody knows off the queue; `isNew`: nobody had before. Rejects with a Fault: not-found, wrong-state when it has a name. */
+  dismissEvent(seq: number, by: string, at: number): Promise<StoredEvent>
   /** Gives every sighting of one name to another. Returns how many moved. */
   mergeEvents(from: string, into: string): Promise<number>
   /** Erases every sighting of that name and its pictures, unless an alert shows them. Returns how many went. */

@@ -68,6 +68,7 @@ export function writeHandlers({ alerts, events, faces, kept, records }: Writes):
       return { done: false, job: { ...job, gone } }
     },
     nameEvent: (_, commit, seq, person) => done<'nameEvent'>(events.name(seq, person, commit)),
+    dismissEvent: (_, commit, seq, by, at) => done<'dismissEvent'>(events.dismiss(seq, by, at, commit)),
     mergeEvents(job, commit, from, into) {
       const piece = events.merge(from, into, eventsPrunedAtATime, commit)
       const gone = job.gone + piece

@@ -153,6 +153,51 @@ describe('a wrong name', () => {
   })
 })
 
+describe('a face nobody knows that needs no more attention', () => {
+  it('leaves the queue and stays in the history with who and when, over a restart and while it goes on', async () => {
+    const { app, dir } = await start()
+    const client = await look(app, 'operator')
+    const told = seen(1)
+    const { event } = await app.store.addEvent(told)
+    const other = await app.store.addEvent(seen(2))
+    const queue = { filter: { kinds: ['face-unknown'], dismissed: false as const }, after: null, limit: 10 }
+    const { dismissed } = await client.call('faces.dismiss', { event: event.id })
+    expect(dismissed).toEqual({ by: 'Linh', at: expect.any(Number) })
+    expect(await client.call('faces.dismiss', { event: event.id })).toMatchObject({ dismissed })
+    expect(await row(client, 'events', ({ id }) => id === event.id)).toMatchObject({ dismissed })
+    await app.store.addEvent({ ...told, lastAt: told.at + 3000, count: 9 })
+    expect((await client.call('events.page', queue)).rows.map(({ id }) => id)).toEqual([other.event.id])
+    const said = (await timelineText(app)).split('\n').filter((text) => text.includes('dismissed'))
+    expect(said).toEqual([`Linh: Sighting ${event.id} of a face nobody knows: dismissed`])
+    expect((await app.store.sightings(0)).unknown).toBe(2)
+    await client.close()
+    await app.close()
+    const again = (await start(dir)).app
+    const all = await again.store.eventPage({ kinds: ['face-unknown'] }, null, 10)
+    expect(all.rows.find(({ id }) => id === event.id)).toMatchObject({ count: 9, dismissed })
+    await again.store.nameEvent(event.seq, 'An')
+    await again.store.nameEvent(event.seq, null)
+    const back = await again.store.eventPage(queue.filter, null, 10)
+    expect(back.rows.map(({ id }) => id).sort()).toEqual([event.id, other.event.id].sort())
+  })
+
+  it('is neither somebody with a name, nor nothing, nor for viewers to dismiss', async () => {
+    const { app } = await start()
+    const client = await look(app, 'operator')
+    const { event } = await app.store.addEvent(seen(3, { kind: 'face-recognized', person: 'An' }))
+    for (const [id, code] of [
+      [event.id, 'wrong-state'],
+      ['999', 'not-found'],
+      ['x', 'bad-input'],
+    ] as const)
+      await expect(client.call('faces.dismiss', { event: id })).rejects.toMatchObject({ code })
+    const viewer = await look(app, 'viewer')
+    await expect(viewer.call('faces.dismiss', { event: event.id })).rejects.toMatchObject({
+      code: 'not-allowed',
+    })
+  })
+})
+
 describe('two people who are one', () => {
   it('become one: sightings of every link follow, and erasing the one later erases all of it', async () => {
     const { app, dir } = await start()

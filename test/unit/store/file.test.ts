@@ -143,6 +143,36 @@ describe('migrations', () => {
     copy.close()
   })
 
+  it('carries a version 4 database over: its sightings are there, none dismissed, and each can be', async () => {
+    const dir = scratchDir()
+    const { db } = openDatabaseFile({ dir, now: start, steps: migrations.slice(0, 4) })
+    db.exec(`INSERT INTO event_classes (id, link, camera, kind, count, newest, last_at)
+      VALUES (1, 'hub', 'hub/cam-1', 'face-unknown', 2, ${start + 1000}, ${start + 1000});`)
+    for (const n of [0, 1])
+      db.prepare(`INSERT INTO events (link, source_id, class, camera, kind, text, at, last_at, count, received_at)
+        VALUES ('hub', ?, 1, 'hub/cam-1', 'face-unknown', '', ?, ?, 1, ?)`).run(
+        `event-${n}`,
+        start + n * 1000,
+        start + n * 1000,
+        start + n * 1000,
+      )
+    db.close()
+
+    const store = await scratchStore(dir)
+    expect((await store.health()).schemaVersion).toBe(migrations.length)
+    const queue = async () =>
+      (await store.eventPage({ dismissed: false }, null, 10)).rows.map(({ seq }) => seq)
+    expect(await queue()).toEqual([2, 1])
+    await store.dismissEvent(2, 'Linh', start + 5000)
+    expect(await queue()).toEqual([1])
+    const { rows } = await store.eventPage({}, null, 10)
+    expect(rows.map(({ dismissed }) => dismissed)).toEqual([{ by: 'Linh', at: start + 5000 }, undefined])
+    const backup = readdirSync(dir).find((name) => name.startsWith('backup-shape-4-')) ?? 'none'
+    const copy = new Sqlite(join(dir, backup), { readonly: true })
+    expect(copy.prepare('SELECT count(*) FROM events').pluck().get()).toBe(2)
+    copy.close()
+  })
+
   it('leaves the database as it was when a step fails', () => {
     const dir = scratchDir()
     const made = openDatabaseFile({ dir, now: start }).db

@@ -14,6 +14,7 @@ import { Fact, Facts } from '../../ui/facts.tsx'
 import { NeedsRole } from '../links/needs-role.tsx'
 import { AddPersonDialog } from './add-person-dialog.tsx'
 import { boxOn, cropOf } from './crop.ts'
+import { Dismiss } from './dismiss.tsx'
 import { FaceMark } from './face-mark.tsx'
 import styles from './faces.module.css'
 import { CorrectionNote, NotThisPerson } from './not-this-person.tsx'
@@ -76,7 +77,10 @@ function Shown({
       <div className={styles.acts}>
         <ShowCamera camera={event.camera} />
         {person === null ? (
-          <AddToLibrary key={event.id} event={event} />
+          <>
+            <AddToLibrary key={event.id} event={event} />
+            <Dismiss key={`${event.id} dismiss`} event={event} />
+          </>
         ) : (
           <>
             <Button onClick={() => onPerson(person)}>{t('allOfPerson')}</Button>
@@ -205,6 +209,11 @@ function SightingFacts({ event }: { readonly event: DetectionEvent }) {
       <Fact name={t('kind')}>
         <code>{event.kind}</code>
       </Fact>
+      {event.dismissed ? (
+        <Fact name={t('dismissed')}>
+          {t('dismissedBy', { by: event.dismissed.by, at: times.dateTime(event.dismissed.at) })}
+        </Fact>
+      ) : null}
       <Fact name={t('stored')}>
         <code>{event.seq}</code>
       </Fact>

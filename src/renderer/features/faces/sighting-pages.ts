@@ -210,7 +210,7 @@ export function merged(
 function isNewerState(event: DetectionEvent, known: DetectionEvent): boolean {
   if (event === known) return false
   // Said by a person: no count tells which of two names is the later one, and what is live comes last.
-  if (event.person !== known.person) return true
+  if (event.person !== known.person || event.dismissed?.at !== known.dismissed?.at) return true
   if (event.lastAt !== known.lastAt) return event.lastAt > known.lastAt
   if (event.count !== known.count) return event.count > known.count
   return event.evidence?.sha256 !== known.evidence?.sha256 && event.evidence !== null

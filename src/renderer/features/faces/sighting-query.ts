@@ -24,6 +24,8 @@ export function toEventFilter(query: SightingQuery, nowAt: number): EventFilter 
     ...(from === null ? {} : { from }),
     ...(to === null ? {} : { to }),
     kinds: kindsOf(query),
+    // The queue of those who are still to be looked at; every other list is history.
+    ...(query.who === 'unknown' ? { dismissed: false } : {}),
     ...(query.people.length > 0 && query.who !== 'unknown' ? { people: query.people.slice(0, 100) } : {}),
     ...(query.cameras.length > 0 ? { cameras: query.cameras.slice(0, 100) } : {}),
   }
@@ -43,6 +45,7 @@ export function matchesFilter(filter: EventFilter, event: DetectionEvent): boole
   if (filter.links && !filter.links.includes(event.link)) return false
   if (filter.kinds && !filter.kinds.includes(event.kind)) return false
   if (filter.cameras && (event.camera === null || !filter.cameras.includes(event.camera))) return false
+  if (filter.dismissed === false && event.dismissed !== undefined) return false
   if (filter.people && (event.person === null || !filter.people.includes(event.person))) return false
   return true
 }

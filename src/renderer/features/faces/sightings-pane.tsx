@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import styles from './faces.module.css'
-import { selectedSighting, showPerson, sightingQuery } from './sighting-choice.ts'
+import { changedSighting, selectedSighting, showPerson, sightingQuery } from './sighting-choice.ts'
 import { SightingDetail } from './sighting-detail.tsx'
 import { SightingFilter } from './sighting-filter.tsx'
 import { SightingList } from './sighting-list.tsx'
@@ -23,6 +23,7 @@ import { useSightings } from './use-sightings.ts'
 export function SightingsPane() {
   const query = useCell(sightingQuery)
   const selected = useCell(selectedSighting)
+  const changed = useCell(changedSighting)
   const { pages, sightings, retry } = useSightings(query)
   const isStale = useIsCutOff()
   const list = useRef<HTMLDivElement>(null)
@@ -55,7 +56,7 @@ export function SightingsPane() {
         )}
       </div>
       <SightingDetail
-        event={row ?? (open?.id === selected ? open : null)}
+        event={row ?? [changed, open].find((one) => one?.id === selected) ?? null}
         onPerson={showPerson}
         onBack={() => list.current?.querySelector<HTMLElement>('[data-sighting-list]')?.focus()}
         pane={pane}

@@ -26,9 +26,13 @@ describe('the filter', () => {
   test.each<[string, Partial<SightingQuery>, EventFilter]>([
     ['nothing set: both kinds of face, nothing else', {}, { kinds: ['face-recognized', 'face-unknown'] }],
     ['known', { who: 'known' }, { kinds: ['face-recognized'] }],
-    ['unknown', { who: 'unknown' }, { kinds: ['face-unknown'] }],
+    ['unknown', { who: 'unknown' }, { kinds: ['face-unknown'], dismissed: false }],
     ['people imply known', { people: ['An'] }, { kinds: ['face-recognized'], people: ['An'] }],
-    ['unknown has no people', { who: 'unknown', people: ['An'] }, { kinds: ['face-unknown'] }],
+    [
+      'unknown has no people',
+      { who: 'unknown', people: ['An'] },
+      { kinds: ['face-unknown'], dismissed: false },
+    ],
     [
       'a range',
       { span: { is: 'custom', fromAt: 5, toAt: 9 } },
