@@ -235,10 +235,17 @@ function ofLidar(lidar: Lidar, sight: Sight): Observation[] {
     zoneSeen('lidar-caution', zones.cautionMm),
     seen(
       'lidar-health',
-      health === 'unknown' || !sight.isUp(link) ? null : health !== 'good',
+      isUnwell(lidar, sight),
       `${health === 'stalled' ? 'its motor does not turn' : `says of itself: ${health}`}${said}`,
     ),
   ]
+}
+
+/** A LiDAR read by us says how it is also while its link brings no revolution; its driver takes that back when it is gone. */
+function isUnwell({ health, source, link }: Lidar, sight: Sight): boolean | null {
+  if (health === 'unknown') return null
+  const isBad = health !== 'good'
+  return sight.isUp(link) || (isBad && source === 'serial') ? isBad : null
 }
 
 function numbersOf({ threshold, deadband }: VehicleRule): { threshold: number; deadband: number } {

@@ -151,7 +151,7 @@ export class VehicleWatch {
     const why = 'reason' in link.state && link.state.reason !== '' ? `: ${link.state.reason}` : ''
     this.#alarms.step({
       key,
-      is: !isUp(link),
+      is: !isUp(link) && !this.#lidarSaysWhy(link),
       onDelayMs: linkAwayMs,
       offDelayMs: 0,
       source: link.id,
@@ -160,6 +160,14 @@ export class VehicleWatch {
       device: null,
       text: `${link.name} is ${is}: nothing is known of what is behind it${why}`,
     })
+  }
+
+  /** A LiDAR that is silent because it is not well has an alarm of its own, which says more. */
+  #lidarSaysWhy({ id }: Link): boolean {
+    const lidar = this.#parts.live.lidars.get(id)
+    if (lidar === undefined || lidar.source !== 'serial') return false
+    const isUnwell = lidar.health !== 'good' && lidar.health !== 'unknown'
+    return isUnwell && this.#rule('lidar-health').enabled
   }
 
   #rule(id: VehicleCondition): VehicleRule {

@@ -163,6 +163,21 @@ export function clientProfile(id: LinkId = wifi): Extract<LinkProfile, { driver:
   }
 }
 
+export function lidarProfile(id: LinkId): Extract<LinkProfile, { driver: 'rplidar' }> {
+  return {
+    id,
+    driver: 'rplidar',
+    name: 'Front LiDAR',
+    enabled: true,
+    vehicle: oht,
+    port: '/dev/ttyUSB1',
+    model: 'c1',
+    mode: 'standard',
+    mountDeg: 0,
+    zones: usualZones,
+  }
+}
+
 export function vehicleLinkRow(profile: LinkProfile, is: 'live' | 'silent' = 'live'): Link {
   return {
     id: profile.id,
