@@ -11,6 +11,7 @@ import { profileWords } from '../features/links/profile-words.ts'
 import { linksWords } from '../features/links/words.ts'
 import { overviewWords } from '../features/overview/words.ts'
 import { recordingsWords } from '../features/recordings/words.ts'
+import { vehicleRulesWords } from '../features/rules/vehicle-rule-words.ts'
 import { rulesWords } from '../features/rules/words.ts'
 import { settingsWords } from '../features/settings/words.ts'
 import { shellWords } from '../features/shell/words.ts'
@@ -37,6 +38,7 @@ export const words = {
   settings: settingsWords,
   stopRequest: stopRequestWords,
   vehicles: vehiclesWords,
+  vehicleRules: vehicleRulesWords,
   webcam: webcamWords,
   firstRun: firstRunWords,
 } as const

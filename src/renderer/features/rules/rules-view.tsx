@@ -13,6 +13,7 @@ import { freshRuleId } from './rule-form.ts'
 import { RuleRow } from './rule-row.tsx'
 import styles from './rules.module.css'
 import { emptyRule, fromTemplate, type TemplateName, templateNames } from './templates.ts'
+import { VehicleRules } from './vehicle-rules.tsx'
 
 /** What the editor is open for. */
 interface Edited {
@@ -87,6 +88,7 @@ export function RulesView() {
               </div>
             </section>
           )}
+          <VehicleRules />
         </div>
       </div>
       {edited ? (
