@@ -10,6 +10,7 @@ import { useStops } from '../../data/vehicles.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useStopKey } from './stop-key.ts'
+import styles from './stop-request.module.css'
 import { forgetUnsentStop, useUnsentStop } from './stop-request.ts'
 
 /** A confirmed stop is read by then; what was not confirmed stays until it is closed. */
@@ -26,7 +27,7 @@ export function StopBanners() {
   const now = useNow()
   const shown = useStops().filter((stop) => !seen.has(stop.id) && isNews(stop, now))
   return (
-    <>
+    <div className={styles.banners}>
       {unsent && (
         <Banner tone="alarm" action={<Button onClick={forgetUnsentStop}>{t('dismiss')}</Button>}>
           {t('failed', { reason: `${unsent.message}.` })}
@@ -35,7 +36,7 @@ export function StopBanners() {
       {shown.map((stop) => (
         <StopBanner key={stop.id} stop={stop} now={now} />
       ))}
-    </>
+    </div>
   )
 }
 
