@@ -13,6 +13,7 @@ const views = [
   'cameras',
   'faces',
   'blue-alerts',
+  'vehicles',
   'history',
   'links',
   'rules',
@@ -69,6 +70,11 @@ async function settled(page: Page, view: (typeof views)[number]): Promise<void> 
     const rows = page.getByRole('listbox', { name: 'Sightings, newest first' }).getByRole('option')
     await rows.nth(2).waitFor({ timeout: 60_000 })
     await rows.first().click()
+  } else if (view === 'vehicles') {
+    await page.waitForFunction(() => document.querySelector('canvas[data-revolution]') !== null)
+    const modules = page.getByRole('region', { name: 'Modules' }).getByRole('button')
+    await modules.filter({ hasText: 'Travel motor' }).first().waitFor()
+    await modules.filter({ hasText: 'Power' }).first().waitFor()
   }
   await page.waitForLoadState('networkidle')
 }

@@ -128,3 +128,60 @@ export function reading(page: Page, name: string): Locator {
 export function vehicleAlert(page: Page, text: string | RegExp): Locator {
   return page.getByRole('article').filter({ hasText: 'Vehicle' }).filter({ hasText: text })
 }
+
+export interface SerialPart {
+  readonly name: string
+  readonly vehicle: string
+  readonly port: string
+}
+
+/** Adds the modules of a vehicle on RS485 on the Links screen, by hand. */
+export async function addBus(page: Page, bus: SerialPart & { readonly writable?: boolean }): Promise<void> {
+  await addLink(page, 'modbus-bus', async (dialog) => {
+    await dialog.getByLabel('Name', { exact: true }).fill(bus.name)
+    await dialog.getByLabel('Vehicle', { exact: true }).fill(bus.vehicle)
+    await dialog.getByLabel('Serial port').fill(bus.port)
+    await dialog.getByLabel('Unit addresses').fill('2, 3, 4, 5')
+    if (bus.writable === true) await dialog.getByLabel('May write to modules').check()
+  })
+  await expect(linkRow(page, bus.name)).toContainText('live', { timeout: 15_000 })
+}
+
+/** Adds an RPLIDAR on the Links screen, by hand. */
+export async function addLidar(page: Page, lidar: SerialPart): Promise<void> {
+  await addLink(page, 'rplidar', async (dialog) => {
+    await dialog.getByLabel('Name', { exact: true }).fill(lidar.name)
+    await dialog.getByLabel('Vehicle', { exact: true }).fill(lidar.vehicle)
+    await dialog.getByLabel('Serial port').fill(lidar.port)
+  })
+  await expect(linkRow(page, lidar.name)).toContainText('live', { timeout: 15_000 })
+}
+
+/** The card of a module in the Vehicles view. */
+export function moduleCard(page: Page, name: string): Locator {
+  return page.getByRole('region', { name: 'Modules' }).getByRole('button', { name })
+}
+
+export interface GatewayUser {
+  readonly name: string
+  readonly password: string
+  readonly role: 'viewer' | 'operator'
+}
+
+/** Adds a vehicle gateway with one user, by hand; resolves to where it listens. */
+export async function addGateway(page: Page, name: string, user: GatewayUser): Promise<string> {
+  await addLink(page, 'oht50-gateway', async (dialog) => {
+    await dialog.getByLabel('Name', { exact: true }).fill(name)
+    await dialog.getByLabel('Port').fill('0')
+  })
+  await openLink(page, name)
+  await page.getByRole('button', { name: 'Add user' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('User name').fill(user.name)
+  await dialog.getByLabel('Password', { exact: true }).fill(user.password)
+  await dialog.getByLabel('Role').selectOption(user.role)
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  const point = page.getByText(/^(?:http|ws):\/\/127\.0\.0\.1:[1-9]\d*$/).first()
+  return ((await point.textContent()) ?? '').replace('ws://', 'http://')
+}
