@@ -5,6 +5,7 @@ import { dial } from '../../io/dial.ts'
 import { listen } from '../../io/listen.ts'
 import type { Peer } from '../../io/peer.ts'
 import { portTrouble } from '../../io/port-trouble.ts'
+import { dialable } from '../../io/test-server.ts'
 import type { ClientProfile } from './client.ts'
 import type { HubProfile } from './hub.ts'
 
@@ -42,12 +43,6 @@ async function pingOnce(url: string): Promise<LinkTest['steps']> {
 
 function judged(steps: LinkTest['steps']): LinkTest {
   return { ok: steps.every((step) => step.ok), steps }
-}
-
-/** Where `0.0.0.0` listens, 127.0.0.1 answers. */
-function dialable(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 export async function testHub(profile: HubProfile): Promise<LinkTest> {

@@ -1,65 +1,17 @@
-/** A connection test in words: whether the port can be opened and answers. Ends within 10 s and leaves nothing open. */
+/** A connection test in words: whether the port can be opened and answers. */
 import type { LinkTest } from '../../../../contract/links.ts'
-import { systemClock } from '../../../io/clock.ts'
-import { HttpClient } from '../../../io/http-client.ts'
 import { readJson } from '../../../io/json.ts'
-import { listen } from '../../../io/listen.ts'
-import { portTrouble } from '../../../io/port-trouble.ts'
+import { testServer as testPort } from '../../../io/test-server.ts'
 import { isFields } from '../fields.ts'
 import type { ServerProfile } from './profile.ts'
 
-const healthy = 'healthy'
-
-type Steps = LinkTest['steps']
-
-/** Where `0.0.0.0` listens, 127.0.0.1 answers. */
-function dialable(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') ? `[${host}]` : host
-}
+const health = { status: 'healthy' }
 
 function isHealth(body: Buffer): boolean {
   const read = readJson(body)
-  return read.ok && isFields(read.value) && read.value.status === healthy
+  return read.ok && isFields(read.value) && read.value.status === health.status
 }
 
-async function ask(host: string, port: number, what: string): Promise<Steps[number]> {
-  const client = new HttpClient(1)
-  const url = `http://${dialable(host)}:${port}/api/health`
-  try {
-    const { status, body } = await client.request({ url, timeoutMs: 5000, maxBytes: 65_536 })
-    if (status !== 200) return { ok: false, text: `${what} answered ${status} on ${url}` }
-    return isHealth(body)
-      ? { ok: true, text: `${what} answered on ${url}` }
-      : { ok: false, text: `${what} is no OpenEye server: it answered something else on ${url}` }
-  } catch (error) {
-    return { ok: false, text: error instanceof Error ? error.message : String(error) }
-  } finally {
-    client.close()
-  }
-}
-
-export async function testServer({ host, port }: ServerProfile): Promise<LinkTest> {
-  try {
-    const listener = await listen({
-      host,
-      port,
-      clock: systemClock,
-      request: (_request, response) => response.end(JSON.stringify({ status: healthy })),
-      peer: () => ({ message: () => {}, closed: () => {} }),
-      refused: () => {},
-    })
-    const opened = { ok: true, text: `port ${listener.port} on ${host} could be opened` }
-    const answer = await ask(host, listener.port, 'it')
-    await listener.close()
-    return { ok: answer.ok, steps: [opened, answer] }
-  } catch (error) {
-    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-    const trouble = { ok: false, text: portTrouble(error, host, port) }
-    if (!inUse) return { ok: false, steps: [trouble] }
-    // Most often this very link, already running.
-    const answer = await ask(host, port, 'what listens there')
-    if (!answer.ok) return { ok: false, steps: [trouble, answer] }
-    return { ok: true, steps: [{ ok: true, text: `port ${port} on ${host} is open already` }, answer] }
-  }
+export function testServer({ host, port }: ServerProfile): Promise<LinkTest> {
+  return testPort({ path: '/api/health', health, isHealth, otherwise: 'no OpenEye server' }, host, port)
 }
