@@ -53,7 +53,9 @@ async function vitest(project) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  await group(`${project} tests`, 'vitest', args, ({ ok }) => vitestCounts(report, ok))
+  // Real sockets, ports and disks, mostly waited for, one file after the other: eleven minutes on two cores.
+  const timeoutMs = 1_500_000
+  await group(`${project} tests`, 'vitest', args, ({ ok }) => vitestCounts(report, ok), { timeoutMs })
   for (const title of vitestSkipped(report)) left.push(title)
 }
 
@@ -73,7 +75,7 @@ async function endToEnd() {
     ({ ok }) => playwrightCounts(report, ok),
     {
       env,
-      timeoutMs: 900_000,
+      timeoutMs: 1_200_000,
     },
   )
   const electron = findElectron()
@@ -84,7 +86,7 @@ async function endToEnd() {
   const onElectron = ['test', '--reporter=list,json', '--project=electron']
   await group('end-to-end, Electron', 'playwright', onElectron, ({ ok }) => playwrightCounts(report, ok), {
     env: { ...env, ELECTRON_BINARY: electron },
-    timeoutMs: 900_000,
+    timeoutMs: 1_200_000,
   })
 }
 
