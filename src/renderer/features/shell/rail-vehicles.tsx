@@ -1,11 +1,14 @@
 /** Each vehicle in the rail: its modules and LiDARs with the age of what they last said. */
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useIsCutOff } from '../../data/health.ts'
+import { useLinks } from '../../data/links.ts'
 import { useNow } from '../../data/now.ts'
 import { go } from '../../data/route.ts'
 import { useTimes } from '../../data/times.ts'
 import { useVehicles, type Vehicle } from '../../data/vehicles.ts'
 import { Lamp, type LampShape } from '../../ui/lamp.tsx'
+import { alike } from '../vehicles/alike.ts'
 import { lastReadAt } from '../vehicles/module-freshness.ts'
 import { choosePart, chooseVehicle } from '../vehicles/vehicle-choice.ts'
 import styles from './shell.module.css'
@@ -17,6 +20,8 @@ export function RailVehicles() {
 interface Row {
   readonly id: string
   readonly name: string
+  /** The name of its link, where another link tells of a part like this one; else null. */
+  readonly by: string | null
   readonly at: number | null
   readonly lamp: LampShape
   readonly isModule: boolean
@@ -24,10 +29,15 @@ interface Row {
 
 function RailVehicle({ vehicle }: { readonly vehicle: Vehicle }) {
   const now = useNow()
+  const links = useLinks()
+  const twins = useMemo(() => alike(vehicle), [vehicle])
+  const byOf = (id: string, link: string) =>
+    twins.has(id) ? (links?.find((one) => one.id === link)?.name ?? link) : null
   const rows: Row[] = [
     ...vehicle.modules.map((module) => ({
       id: module.id,
       name: module.name,
+      by: byOf(module.id, module.link),
       at: lastReadAt(module),
       lamp:
         module.state === 'online'
@@ -40,6 +50,7 @@ function RailVehicle({ vehicle }: { readonly vehicle: Vehicle }) {
     ...vehicle.lidars.map((lidar) => ({
       id: lidar.id,
       name: lidar.name,
+      by: byOf(lidar.id, lidar.link),
       at: lidar.scanAt,
       lamp: now - (lidar.scanAt ?? 0) <= lidar.budgetMs + 1000 ? ('good' as const) : ('trouble' as const),
       isModule: false,
@@ -79,12 +90,13 @@ function RailRow({
       <button
         type="button"
         className={`${styles.railRow} ${row.lamp === 'good' && !cutOff ? '' : styles.old}`}
-        title={row.name}
+        title={row.by === null ? row.name : `${row.name}, ${row.by}`}
         onClick={open}
       >
         <Lamp shape={cutOff ? 'idle' : row.lamp} />
         <span>{row.name}</span>
         <small>{row.at === null ? t('never') : times.duration(Math.max(0, now - row.at))}</small>
+        {row.by !== null && <small className={styles.railBy}>{row.by}</small>}
       </button>
     </li>
   )

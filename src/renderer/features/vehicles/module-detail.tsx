@@ -14,13 +14,19 @@ import { Trend } from './trend.tsx'
 import { plainText, unitText, versionText } from './values.ts'
 import styles from './vehicles.module.css'
 
-export function ModuleDetail({ module }: { readonly module: VehicleModule }) {
+interface Props {
+  readonly module: VehicleModule
+  /** The name of the link it is known by. */
+  readonly by: string
+}
+
+export function ModuleDetail({ module, by }: Props) {
   const map = useRegisterMap(module.map)
   const [trended, setTrended] = useState<string | null>(null)
   const register = map?.registers.find(({ name }) => name === trended)
   return (
     <section className={styles.detail} aria-label={module.name}>
-      <ModuleHead module={module} />
+      <ModuleHead module={module} by={by} />
       {register !== undefined && <Trend module={module} register={register} />}
       {map === undefined ? (
         <PlainValues module={module} />
@@ -31,7 +37,7 @@ export function ModuleDetail({ module }: { readonly module: VehicleModule }) {
   )
 }
 
-function ModuleHead({ module }: { readonly module: VehicleModule }) {
+function ModuleHead({ module, by }: Props) {
   const { t } = useTranslation('vehicles')
   const forget = useAction('modules.forget')
   const mayForget = useMay('admin')
@@ -39,7 +45,10 @@ function ModuleHead({ module }: { readonly module: VehicleModule }) {
   return (
     <header className={styles.detailHead}>
       <h3>
-        {module.name} <small>{unitText(module.unit)}</small>
+        {module.name}{' '}
+        <small>
+          {unitText(module.unit)}, {by}
+        </small>
       </h3>
       <span>
         {identity === null

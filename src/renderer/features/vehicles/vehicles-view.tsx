@@ -91,7 +91,7 @@ function Modules({ vehicle }: { readonly vehicle: Vehicle }) {
           </Button>
         ))}
       </section>
-      {module !== undefined && <ModuleDetail key={module.id} module={module} />}
+      {module !== undefined && <ModuleDetail key={module.id} module={module} by={nameOf(module.link)} />}
       {bus !== undefined && <BusMonitor key={bus} link={bus} />}
     </>
   )
