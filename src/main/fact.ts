@@ -9,6 +9,7 @@ import type { LinkCounters, LinkId, LinkState, WireMessage } from '../contract/l
 import type { BusFrame, VehicleModule } from '../contract/modules.ts'
 import type { Statistics } from '../contract/statistics.ts'
 import type { CoverageState } from '../contract/timeline.ts'
+import type { VehicleName } from '../contract/vehicle-name.ts'
 import type { VehicleReport } from '../contract/vehicles.ts'
 
 export interface Picture {
@@ -61,6 +62,17 @@ export interface DeviceJoined {
   readonly type: 'device-joined'
   readonly link: LinkId
   readonly device: DeviceId
+  readonly text: string
+}
+
+/** Somebody outside asked for what they may not have, or what cannot be: for the timeline. How often it is told is the driver's to bound. */
+export interface CommandRefused {
+  readonly type: 'command-refused'
+  readonly link: LinkId
+  /** Null: none that is known. */
+  readonly vehicle: VehicleName | null
+  /** Null: nobody who has logged in. */
+  readonly by: string | null
   readonly text: string
 }
 
@@ -214,6 +226,7 @@ export type Fact =
   | AlertCleared
   | DeviceReported
   | DeviceJoined
+  | CommandRefused
   | TargetReachable
   | LinkReported
   | CoverageChanged

@@ -84,8 +84,8 @@ export function createIngest({
     write.catch((error: unknown) => log.error('fact-not-stored', { what, error: String(error) }))
   }
 
-  function note(type: TimelineType, link: LinkId, device: string | null, text: string): void {
-    later(type, store.addTimeline({ at: clock.now(), type, link, device, by: null, text }))
+  function note(type: TimelineType, link: LinkId, device: string | null, text: string, by?: string | null) {
+    later(type, store.addTimeline({ at: clock.now(), type, link, device, by: by ?? null, text }))
   }
 
   async function raise(fact: AlertRaised): Promise<Stored> {
@@ -210,6 +210,9 @@ export function createIngest({
       case 'device-joined':
         note('device-joined', fact.link, fact.device, fact.text)
         break
+      case 'command-refused':
+        note('vehicle-command', fact.link, fact.vehicle, fact.text, fact.by)
+        break
       case 'target-reachable':
         wake(fact.link, fact.target)
         break
@@ -290,9 +293,6 @@ function idsOf(rows: Iterable<{ readonly id: string; readonly link: string }>, l
 }
 
 function differs<R extends object>(before: R | undefined, row: R, fields: readonly (keyof R)[]): boolean {
-  return before === undefined || fields.some((field) => !sameJson(before[field], row[field]))
-}
-
-function sameJson(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b)
+  const isOther = (a: unknown, b: unknown) => a !== b && JSON.stringify(a) !== JSON.stringify(b)
+  return before === undefined || fields.some((field) => isOther(before[field], row[field]))
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { DeviceId } from '../../contract/devices.ts'
 import { Fault, never } from '../../contract/fault.ts'
 import type { LinkId } from '../../contract/links.ts'
+import { commandWords } from '../../contract/vehicle-command-words.ts'
 import type { VehicleName } from '../../contract/vehicle-name.ts'
 import { type PreconditionId, preconditions } from '../../contract/vehicle-preconditions.ts'
 import type { CommandOutcome, StopRequest, VehicleCommand } from '../../contract/vehicles.ts'
@@ -120,26 +121,6 @@ export class Commands {
   #nameOf(link: LinkId): string {
     return this.#parts.live.links.get(link)?.name ?? link
   }
-}
-
-function commandWords(command: VehicleCommand): string {
-  switch (command.do) {
-    case 'move':
-    case 'halt':
-    case 'dock':
-    case 'reset':
-      return command.do
-    case 'module':
-      return `module ${unitWords(command.unit)}: ${command.command}`
-    case 'write-register':
-      return `module ${unitWords(command.unit)}: write ${command.value} to ${command.register}`
-    default:
-      return never(command, 'vehicle command')
-  }
-}
-
-function unitWords(unit: number): string {
-  return `0x${unit.toString(16).padStart(2, '0')}`
 }
 
 function unmet(id: PreconditionId): { readonly message: string; readonly tip: string } {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LinkId } from '../../../src/contract/links.ts'
 import type { Statistics } from '../../../src/contract/statistics.ts'
+import { VehicleName } from '../../../src/contract/vehicle-name.ts'
 import { createIngest, type Ingest } from '../../../src/main/ingest.ts'
 import { createLive, type Live } from '../../../src/main/live/live.ts'
 import { silentLog } from '../../../src/main/log.ts'
@@ -149,6 +150,19 @@ describe('frames', () => {
     ingest.tell({ type: 'stream-troubled', camera: cameraId(), trouble: 'no answer' })
     expect(slot.take()?.header.trouble).toBe('no answer')
   })
+})
+
+it('a refused command is on the timeline with who asked, also where nobody logged in', async () => {
+  const vehicle = VehicleName.parse('OHT-1')
+  const refused = { type: 'command-refused', link: front } as const
+  ingest.tell({ ...refused, vehicle, by: 'ann@gateway', text: 'OHT-1: move: refused' })
+  ingest.tell({ ...refused, vehicle: null, by: null, text: 'ghost: dock: refused' })
+  await stored('camera')
+  const entry = { type: 'vehicle-command', link: front, at: noon }
+  expect(await store.timeline(0, 10)).toMatchObject([
+    { ...entry, device: vehicle, by: 'ann@gateway', text: 'OHT-1: move: refused' },
+    { ...entry, device: null, by: null, text: 'ghost: dock: refused' },
+  ])
 })
 
 describe('people', () => {

@@ -5,7 +5,7 @@ import type { Role } from '../../../contract/roles.ts'
 import type { Pass } from '../../accounts/tokens.ts'
 import { Budget } from '../../io/budget.ts'
 import type { Peer } from '../../io/peer.ts'
-import type { Asked } from './command-words.ts'
+import { type Asked, isStop } from './command-words.ts'
 import { type Choice, type Heard, hear } from './hear.ts'
 import { Outbox } from './outbox.ts'
 import { type Parts, show } from './parts.ts'
@@ -139,11 +139,11 @@ export class Client {
     const { heard, text } = hear(bytes, isBinary)
     const trouble = troubleOf(heard)
     show(this.#parts, 'in', this.peer.address, bytes.length, text, trouble)
-    const isStop = heard.is === 'command' && heard.command === null
+    const isCommand = heard.is === 'command' || heard.is === 'no-command'
     // Over its rate it is not listened to; a STOP REQUEST always is.
-    if (owesMs > 0 && !isStop) {
+    if (owesMs > 0 && !(isCommand && isStop(heard))) {
       book.counters.pauses += 1
-      if (heard.is === 'command') this.#house.command(this, tooMany(heard))
+      if (isCommand) this.#house.command(this, tooMany(heard))
       return
     }
     if (trouble === '' && this.#wish !== null) book.useful(context.clock.now(), now)
@@ -151,7 +151,9 @@ export class Client {
   }
 
   #act(heard: Heard): void {
-    if (this.#wish === null && heard.is !== 'auth' && heard.is !== 'ping' && heard.is !== 'courtesy') {
+    const isCommand = heard.is === 'command' || heard.is === 'no-command'
+    const isForAll = isCommand || heard.is === 'auth' || heard.is === 'ping' || heard.is === 'courtesy'
+    if (this.#wish === null && !isForAll) {
       this.#complain('first {"type":"auth","token":"…"}: nothing else is taken before')
       return
     }
@@ -262,6 +264,6 @@ function troubleOf(heard: Heard): string {
   return heard.is === 'unknown' ? `unknown type ${heard.type}` : ''
 }
 
-function tooMany({ id, name }: Extract<Asked, { is: 'command' }>): Asked {
-  return { is: 'no-command', id, name, reason: 'too many messages: send fewer, then try again' }
+function tooMany({ id, name, vehicle }: Asked): Asked {
+  return { is: 'no-command', id, name, vehicle, reason: 'too many messages: send fewer, then try again' }
 }

@@ -1,4 +1,5 @@
 /** Commands as clients write them, read strictly: what a command does not understand of its parameters refuses it. Pure. */
+import { commandWords } from '../../../contract/vehicle-command-words.ts'
 import type { VehicleCommand } from '../../../contract/vehicles.ts'
 import { type Fields, fieldsIn, textIn } from './fields.ts'
 
@@ -20,7 +21,23 @@ export type Asked =
       /** By the clocks of both, epoch ms. */
       readonly expiresAt: number | null
     }
-  | { readonly is: 'no-command'; readonly id: CommandId; readonly name: string; readonly reason: string }
+  | {
+      readonly is: 'no-command'
+      readonly id: CommandId
+      readonly name: string
+      readonly vehicle: string | null
+      readonly reason: string
+    }
+
+/** What was asked for, for the timeline. */
+export function askedWords(asked: Asked): string {
+  if (asked.is === 'no-command') return asked.name === '' ? 'a command without a name' : asked.name
+  return asked.command === null ? 'STOP REQUEST' : commandWords(asked.command)
+}
+
+export function isStop(asked: Asked): boolean {
+  return asked.is === 'command' && asked.command === null
+}
 
 export const commandNames = ['emergency_stop', 'move', 'stop', 'reset', 'dock', 'module', 'write_register']
 const moduleCommands = ['reset', 'start', 'stop', 'status'] as const
@@ -91,7 +108,8 @@ export function readCommand(message: Fields): Asked {
   const all = { ...fieldsIn(message, 'data'), ...message }
   const id = idIn(all)
   const name = (textIn(all, 'command', 64) ?? '').toLowerCase()
-  const no = (reason: string): Asked => ({ is: 'no-command', id: id ?? null, name, reason })
+  const vehicle = textIn(all, 'vehicle_id', 60) ?? textIn(all, 'vehicle', 60)
+  const no = (reason: string): Asked => ({ is: 'no-command', id: id ?? null, name, vehicle, reason })
   const isStop = stopNames.has(name)
   // A STOP REQUEST is taken however carelessly it is written.
   if (id === undefined && !isStop)
@@ -105,7 +123,6 @@ export function readCommand(message: Fields): Asked {
   if (deadline !== null && deadlineMs === null && !isStop) return no('deadline_ms is a number of ms')
   const expiresAt = instantOf(all.expires_at)
   if (expiresAt === undefined && !isStop) return no('expires_at is a time: ISO 8601, or since 1970')
-  const vehicle = textIn(all, 'vehicle_id', 60) ?? textIn(all, 'vehicle', 60)
   return {
     is: 'command',
     id: id ?? null,

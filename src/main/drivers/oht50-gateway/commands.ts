@@ -5,9 +5,10 @@ import { mayAct } from '../../../contract/roles.ts'
 import { VehicleName } from '../../../contract/vehicle-name.ts'
 import type { StopRequest, VehicleCommand, VehicleReport, VehicleVerb } from '../../../contract/vehicles.ts'
 import type { Client } from './client.ts'
-import type { Asked, CommandId } from './command-words.ts'
+import { type Asked, askedWords, type CommandId, isStop } from './command-words.ts'
 import { wireLimits } from './limits.ts'
 import type { Parts } from './parts.ts'
+import { gatewayName, Refusals } from './refusals.ts'
 import { stopData, stopWords, time } from './wire-words.ts'
 
 type Command = Extract<Asked, { is: 'command' }>
@@ -34,18 +35,28 @@ export class Commands {
   readonly #parts: Parts
   /** Who asked for a STOP REQUEST that is still under way, by its id. */
   readonly #watchers = new Map<string, Set<Watcher>>()
+  readonly #refusals: Refusals
   readonly #undo: () => void
 
   constructor(parts: Parts) {
+    const { context, limits, view } = parts
     this.#parts = parts
-    this.#undo = parts.view.subscribe((news) => {
+    this.#refusals = new Refusals({
+      context,
+      limits,
+      knows: (name) => [...view.vehicles()].some(({ vehicle }) => vehicle === name),
+    })
+    this.#undo = view.subscribe((news) => {
       if (news.is === 'stop') this.#stopChanged(news.row)
     })
   }
 
   take(client: Client, asked: Asked): void {
     const { limits, attempts, context } = this.#parts
-    const refuse = (reason: string) => this.#answer(client, asked.id, asked.name, 'refused', reason)
+    const refuse = (reason: string) => {
+      this.#note(client, asked, reason)
+      this.#answer(client, asked.id, asked.name, 'refused', reason)
+    }
     const { role, name } = client
     if (role === null || !mayAct(role, 'operator')) {
       attempts.refused('command', client.peer.address, name, asked.name.slice(0, 40))
@@ -85,7 +96,21 @@ export class Commands {
   }
 
   #by(client: Client): string {
-    return `${client.name}@gateway`
+    return gatewayName(client.name ?? '')
+  }
+
+  /** On the timeline. What was passed on is there already, with what became of it. */
+  #note({ name: user, peer }: Client, asked: Asked, why: string): void {
+    const { vehicle } = asked
+    this.#refusals.refused({
+      user,
+      // Without its port, which is another one with each connection.
+      address: peer.address.slice(0, peer.address.lastIndexOf(':')),
+      vehicle,
+      isStop: isStop(asked),
+      what: askedWords(asked),
+      why,
+    })
   }
 
   #deadlineOf({ deadlineMs, expiresAt }: Command): number | null {
@@ -146,8 +171,9 @@ export class Commands {
     }
   }
 
-  #requestStop(client: Client, { id, vehicle, name }: Command): void {
+  #requestStop(client: Client, asked: Command): void {
     const { view, attempts } = this.#parts
+    const { id, vehicle, name } = asked
     try {
       const running = this.#ownRunning(client, vehicle)
       // A held key asks many times a second: what is being sent already is not asked for again.
@@ -164,6 +190,7 @@ export class Commands {
       }
     } catch (error) {
       const words = error instanceof Fault ? `${error.message}. ${error.tip}` : 'it failed here'
+      this.#note(client, asked, words)
       this.#answer(client, id, name, 'failed', words)
     }
   }
@@ -232,6 +259,7 @@ export class Commands {
 
   close(): void {
     this.#undo()
+    this.#refusals.close()
     this.#watchers.clear()
   }
 }

@@ -20,6 +20,11 @@ export interface GatewayLimits {
   readonly commandsPerSecond: number
   readonly commandBurst: number
   readonly commandsAtOnce: number
+  /** Refused commands of one client that are told one by one within an interval; what follows is counted. */
+  readonly refusalsTold: number
+  readonly refusalsEveryMs: number
+  /** Addresses without a token whose refused commands are told apart within an interval. */
+  readonly refusalClients: number
   readonly heartbeatMs: number
   /** How often the status of each vehicle is told though nothing changed. */
   readonly statusMs: number
@@ -45,6 +50,9 @@ export const gatewayLimits: GatewayLimits = {
   commandsPerSecond: 10,
   commandBurst: 20,
   commandsAtOnce: 16,
+  refusalsTold: 3,
+  refusalsEveryMs: 60_000,
+  refusalClients: 16,
   heartbeatMs: 1000,
   statusMs: 2000,
   loginsPerMinute: 10,

@@ -25,6 +25,10 @@ export interface Stand {
   readonly vehicles: Vehicles
   readonly facts: Fact[]
   readonly logged: string[]
+  /** Refused commands as they come to the timeline, oldest first: `<by>| <text>`. */
+  refused(): string[]
+  /** Resolves when so many were told. */
+  untilRefused(count: number): Promise<string[]>
   readonly slot: SecretSlot
   readonly profile: GatewayProfile
   readonly url: string
@@ -110,6 +114,8 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
   await gateway.start()
   const reports = () => facts.filter((fact) => fact.type === 'link-reported')
   const state = () => reports().at(-1)?.state ?? { is: 'stopped' as const }
+  const refused = () =>
+    facts.flatMap((fact) => (fact.type === 'command-refused' ? [`${fact.by ?? '-'}| ${fact.text}`] : []))
   const address = () => (reports().at(-1)?.address ?? '').replace('ws:', 'http:')
   const login = (user = 'ann', pass = password) =>
     fetch(`${address()}/api/v1/auth/login`, {
@@ -122,6 +128,11 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     vehicles,
     facts,
     logged,
+    refused,
+    async untilRefused(count) {
+      while (refused().length < count) await once(told, 'fact')
+      return refused()
+    },
     slot,
     profile,
     get url() {
