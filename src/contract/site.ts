@@ -72,5 +72,12 @@ export const SerialPortRow = z.object({
   maker: z.string().nullable(),
   usbId: z.string().nullable(),
   serialNumber: z.string().nullable(),
+  /** Who has it open, as far as this machine tells; null: nobody that is known of. */
+  usedBy: z
+    .discriminatedUnion('is', [
+      z.object({ is: z.literal('link'), name: z.string() }),
+      z.object({ is: z.literal('program'), name: z.string(), pid: z.number().int() }),
+    ])
+    .nullable(),
 })
 export type SerialPortRow = z.output<typeof SerialPortRow>

@@ -19,7 +19,7 @@ import { drivers } from './drivers/index.ts'
 import { applyChange, loadKept, shownOrders } from './fill-live.ts'
 import { createIngest, type Ingest } from './ingest.ts'
 import { type Clock, systemClock } from './io/clock.ts'
-import { listSerialPorts } from './io/serial-ports.ts'
+import { listSerialPorts, portUsers } from './io/serial-ports.ts'
 import { Links } from './links.ts'
 import { createLive, type Live } from './live/live.ts'
 import { openAlertsCap } from './live/open-alerts.ts'
@@ -209,7 +209,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     tryRule: (rule, days, signal) => tryRule(store, { rule, days, signal, now: clock.now(), zone: zone() }),
     demo,
     access: host.access ?? { links: () => [], rotate: async () => {} },
-    serialPorts: listSerialPorts,
+    serialPorts: () => listSerialPorts(portUsers(live.links.snapshot())),
   })
 
   const stopRounds = await startRounds({

@@ -29,6 +29,7 @@ export interface NodeSite extends Site {
 
 interface Options {
   readonly flags: readonly string[]
+  readonly env: Readonly<Record<string, string>>
 }
 
 interface Fixtures {
@@ -79,13 +80,13 @@ class Trouble {
 async function nodeSite(
   context: BrowserContext,
   trouble: Trouble,
-  flags: readonly string[],
+  { flags, env }: Options,
   cameras: Camera[],
 ): Promise<NodeSite> {
   const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-e2e-'))
   const port = await freePort()
   const hubPort = await freePort()
-  const options = { dataDir, port, hubPort, flags: ['--time-zone', 'Asia/Ho_Chi_Minh', ...flags] }
+  const options = { dataDir, port, hubPort, flags: ['--time-zone', 'Asia/Ho_Chi_Minh', ...flags], env }
   let app = await startHeadless(options)
   const { hub } = await app.ready
   return {
@@ -120,7 +121,7 @@ async function nodeSite(
 }
 
 /** The desktop window on the same specs. What only two processes can do is refused by name. */
-async function electronSite(trouble: Trouble, flags: readonly string[], cameras: Camera[]) {
+async function electronSite(trouble: Trouble, { flags, env }: Options, cameras: Camera[]) {
   const dataDir = mkdtempSync(join(tmpdir(), 'watchfloor-e2e-'))
   const hubPort = await freePort()
   const hub = `ws://127.0.0.1:${hubPort}`
@@ -134,8 +135,11 @@ async function electronSite(trouble: Trouble, flags: readonly string[], cameras:
     String(hubPort),
     ...flags,
   ]
-  const { ELECTRON_BINARY: executablePath = '' } = process.env
-  const electron = await _electron.launch({ executablePath, args })
+  const { ELECTRON_BINARY: executablePath = '', ...rest } = process.env
+  const inherited = Object.fromEntries(
+    Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+  const electron = await _electron.launch({ executablePath, args, env: { ...inherited, ...env } })
   const only = (): never => {
     throw new Error('this spec needs two processes: tag it @node')
   }
@@ -168,15 +172,16 @@ async function electronSite(trouble: Trouble, flags: readonly string[], cameras:
 
 export const test = base.extend<Fixtures & Options>({
   flags: [[], { option: true }],
-  site: async ({ context, flags }, use, info) => {
+  env: [{}, { option: true }],
+  site: async ({ context, flags, env }, use, info) => {
     const trouble = new Trouble()
     const cameras: Camera[] = []
     if (info.project.name === 'electron') {
-      const { site, close } = await electronSite(trouble, flags, cameras)
+      const { site, close } = await electronSite(trouble, { flags, env }, cameras)
       await use(site)
       await close()
     } else {
-      const site = await nodeSite(context, trouble, flags, cameras)
+      const site = await nodeSite(context, trouble, { flags, env }, cameras)
       await use(site)
       for (const page of context.pages()) await page.close()
       await site.app.stop()

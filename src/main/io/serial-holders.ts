@@ -31,25 +31,37 @@ async function isOtherEnd(
   return false
 }
 
-async function holds(path: string, folder: string): Promise<boolean> {
+/** Which of `paths` this process has open. */
+async function heldIn(folder: string, paths: ReadonlySet<string>): Promise<string[]> {
   try {
     const targets = await targetsOf(folder)
-    return targets.some(({ target }) => target === path) && !(await isOtherEnd(path, folder, targets))
+    const held = [...new Set(targets.map(({ target }) => target).filter((target) => paths.has(target)))]
+    const isDevice = await Promise.all(held.map((path) => isOtherEnd(path, folder, targets)))
+    return held.filter((_, n) => isDevice[n] !== true)
   } catch {
     // It has ended, or is another user's.
-    return false
+    return []
   }
 }
 
-/** The first process found with `path` open, this one included. Null also where there is no /proc. */
-export async function holderOf(path: string, proc: string): Promise<Holder | null> {
-  const names = await readdir(proc).catch(() => [])
+/** By path, the first process found with it open, this one included. Empty also where there is no /proc. */
+export async function holdersOf(paths: readonly string[], proc: string): Promise<Map<string, Holder>> {
+  const holders = new Map<string, Holder>()
+  const wanted = new Set(paths)
+  const names = wanted.size === 0 ? [] : await readdir(proc).catch(() => [])
   for (const name of names) {
     if (!/^\d+$/.test(name)) continue
     const folder = join(proc, name)
-    if (!(await holds(path, folder))) continue
-    const program = (await readFile(join(folder, 'comm'), 'utf8').catch(() => '')).trim()
-    return { pid: Number(name), program: program === '' ? 'a program' : program }
+    for (const path of await heldIn(folder, wanted)) {
+      const program = (await readFile(join(folder, 'comm'), 'utf8').catch(() => '')).trim()
+      holders.set(path, { pid: Number(name), program: program === '' ? 'a program' : program })
+      wanted.delete(path)
+    }
+    if (wanted.size === 0) break
   }
-  return null
+  return holders
+}
+
+export async function holderOf(path: string, proc: string): Promise<Holder | null> {
+  return (await holdersOf([path], proc)).get(path) ?? null
 }

@@ -9,7 +9,12 @@ export interface SerialPlaces {
   readonly proc: string
 }
 
-export const systemPlaces: SerialPlaces = { sys: '/sys', dev: '/dev', proc: '/proc' }
+/** In a container the machine's own may be mounted somewhere else. */
+export const systemPlaces: SerialPlaces = {
+  sys: process.env.WATCHFLOOR_SYS ?? '/sys',
+  dev: process.env.WATCHFLOOR_DEV ?? '/dev',
+  proc: '/proc',
+}
 
 export interface FoundPort {
   /** `/dev/ttyUSB0`, `COM3` */

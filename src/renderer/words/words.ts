@@ -8,6 +8,7 @@ import { firstRunWords } from '../features/first-run/words.ts'
 import { historyWords } from '../features/history/words.ts'
 import { accountsWords } from '../features/links/accounts/words.ts'
 import { profileWords } from '../features/links/profile-words.ts'
+import { serialPortWords } from '../features/links/serial-port-words.ts'
 import { linksWords } from '../features/links/words.ts'
 import { overviewWords } from '../features/overview/words.ts'
 import { recordingsWords } from '../features/recordings/words.ts'
@@ -31,6 +32,7 @@ export const words = {
   history: historyWords,
   links: linksWords,
   profile: profileWords,
+  serialPort: serialPortWords,
   accounts: accountsWords,
   faces: facesWords,
   recordings: recordingsWords,

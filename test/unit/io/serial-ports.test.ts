@@ -1,10 +1,13 @@
 /** The list of serial ports, from a made-up /sys: each address must find that very port again, and no other. */
+import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { LinkId } from '../../../src/contract/links.ts'
+import { VehicleName } from '../../../src/contract/vehicle-name.ts'
 import { findSerialPort, parseUsbAddress } from '../../../src/main/io/serial-find.ts'
-import { listSerialPorts } from '../../../src/main/io/serial-ports.ts'
-import { Stand } from './serial-stand.ts'
+import { listSerialPorts, portUsers } from '../../../src/main/io/serial-ports.ts'
+import { Stand, until } from './serial-stand.ts'
 
 let stand = new Stand()
 afterEach(async () => {
@@ -35,7 +38,7 @@ function link(folder: 'by-id' | 'by-path', name: string, tty: string): string {
 }
 
 async function addresses(): Promise<Record<string, string>> {
-  const { ports, trouble } = await listSerialPorts(stand.places)
+  const { ports, trouble } = await listSerialPorts([], stand.places)
   expect(trouble).toBe('')
   return Object.fromEntries(
     ports.map(({ path, address }) => [path.slice(stand.places.dev.length + 1), address]),
@@ -91,12 +94,64 @@ test('without /sys the names are listed, and why that is all', async () => {
   rmSync(stand.places.sys, { recursive: true })
   writeFileSync(dev('ttyACM0'), '')
   writeFileSync(dev('tty7'), '')
-  const { ports, trouble } = await listSerialPorts(stand.places)
+  const { ports, trouble } = await listSerialPorts([], stand.places)
   expect(ports).toEqual([
-    { path: dev('ttyACM0'), address: dev('ttyACM0'), maker: null, usbId: null, serialNumber: null },
+    {
+      path: dev('ttyACM0'),
+      address: dev('ttyACM0'),
+      maker: null,
+      usbId: null,
+      serialNumber: null,
+      usedBy: null,
+    },
   ])
   expect(trouble).toContain('cannot be listed')
   expect(await findSerialPort('usb:1a86:7523', stand.places)).toMatchObject({ is: 'trouble' })
+})
+
+test('who has a port open is told: our link by its name, another program by its own and its number', async () => {
+  const [ours, theirs] = [await stand.pair(), await stand.pair(stand.at('c'), stand.at('d'))]
+  expect([ours.pid, theirs.pid].every((pid) => pid > 0)).toBe(true)
+  for (const [tty, end] of [
+    ['ttyUSB0', 'a'],
+    ['ttyUSB1', 'c'],
+  ] as const) {
+    symlinkSync(stand.at(end), dev(tty))
+    stand.usb(tty, `1-${end}`, { ...cp2102, serialNumber: end })
+  }
+  const users = [{ name: 'Vehicle bus', port: 'usb:10c4:ea60:a' }]
+  const usedBy = async () => (await listSerialPorts(users, stand.places)).ports.map((port) => port.usedBy)
+  expect(await usedBy()).toEqual([{ is: 'link', name: 'Vehicle bus' }, null])
+  const reader = spawn('tail', ['-f', stand.at('c')], { stdio: 'ignore' })
+  try {
+    await until(async () =>
+      expect((await usedBy())[1]).toEqual({ is: 'program', name: 'tail', pid: reader.pid }),
+    )
+  } finally {
+    reader.kill()
+  }
+  await until(async () => expect((await usedBy())[1]).toBeNull())
+})
+
+test('a link that is switched off uses no port', () => {
+  const profile = {
+    id: LinkId.parse('bus'),
+    driver: 'modbus-bus',
+    name: 'Vehicle bus',
+    enabled: true,
+    vehicle: VehicleName.parse('OHT-50-001'),
+    port: 'usb:10c4:ea60:a',
+    baudRate: 115_200,
+    parity: 'none',
+    stopBits: 1,
+    timeoutMs: 300,
+    units: [2],
+    maps: [],
+    writable: false,
+  } as const
+  const used = { name: 'Vehicle bus', port: 'usb:10c4:ea60:a' }
+  expect(portUsers([{ profile: { ...profile, units: [2], maps: [] } }])).toEqual([used])
+  expect(portUsers([{ profile: { ...profile, units: [2], maps: [], enabled: false } }])).toEqual([])
 })
 
 test('this machine answers', async () => {

@@ -1,5 +1,5 @@
 /** Real pseudo terminals, and a made-up /sys beside them so that they look like USB adapters. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,12 +14,7 @@ import {
 import { type SerialPlaces, systemPlaces } from '../../../src/main/io/serial-sys.ts'
 import { silentLog } from '../../../src/main/log.ts'
 import { type PtyPair, plugPair } from '../../fakes/pty-pair.ts'
-
-export interface UsbDevice {
-  readonly vendorId: string
-  readonly productId: string
-  readonly serialNumber?: string
-}
+import { plugUsb, type UsbDevice, unplugUsb } from '../../fakes/usb-tree.ts'
 
 export interface Heard {
   readonly lines: SerialLine[]
@@ -52,21 +47,12 @@ export class Stand {
     return pair
   }
 
-  /** As the kernel shows a USB adapter: the port's folder some levels below the device's. */
   usb(tty: string, socket: string, device: UsbDevice): void {
-    const usb = join(this.places.sys, 'devices/pci0/usb1', socket)
-    const port = join(usb, `${socket}:1.0`, tty)
-    mkdirSync(join(port, 'tty', tty), { recursive: true })
-    writeFileSync(join(usb, 'idVendor'), `${device.vendorId}\n`)
-    writeFileSync(join(usb, 'idProduct'), `${device.productId}\n`)
-    if (device.serialNumber !== undefined) writeFileSync(join(usb, 'serial'), `${device.serialNumber}\n`)
-    symlinkSync(port, join(port, 'tty', tty, 'device'))
-    symlinkSync(join(port, 'tty', tty), join(this.places.sys, 'class/tty', tty))
+    plugUsb(this.places.sys, tty, socket, device)
   }
 
   unplugUsb(tty: string, socket: string): void {
-    rmSync(join(this.places.sys, 'class/tty', tty))
-    rmSync(join(this.places.sys, 'devices/pci0/usb1', socket), { recursive: true })
+    unplugUsb(this.places.sys, tty, socket)
   }
 
   keep(address: string, places = systemPlaces, more: Partial<SerialSettings> = {}) {
@@ -112,6 +98,6 @@ export class Stand {
   }
 }
 
-export function until(met: () => void): Promise<void> {
+export function until(met: () => void | Promise<void>): Promise<void> {
   return vi.waitFor(met, { timeout: 15_000, interval: 10 })
 }

@@ -1,4 +1,4 @@
-/** Where devices connect, and which serial ports the system sees; honest about what this version can do with them. */
+/** Where devices connect, and which serial ports the system sees. */
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAction } from '../../data/action.ts'
@@ -22,7 +22,7 @@ export function HardwareChoice() {
         <HubAddress key={hub.id} link={hub} />
       ))}
       <h2>{t('portsTitle')}</h2>
-      <p className={styles.warning}>{t('portsHonest')}</p>
+      <p>{t('portsNext')}</p>
       <PortList />
       <p className={styles.soft}>{t('portsPermission')}</p>
     </section>

@@ -28,8 +28,8 @@ export const firstRunWords = bilingual({
     portsTitle: 'Serial ports of this machine',
     portsReading: 'Looking at the serial ports…',
     portsNone: 'No serial port was found. Plug the device in and look again.',
-    portsHonest:
-      'This version has no driver for serial devices yet. The list shows only whether the system sees your adapter.',
+    portsNext:
+      'The modules of a vehicle (RS485) and its LiDAR are added under Links: the form there offers these ports.',
     portsPermission:
       'A port that is listed but cannot be opened: on Linux add your user to the group “dialout” (sudo usermod -aG dialout $USER) and sign in again; on Windows close other programs that use it.',
     portsAgain: 'Look again',
@@ -74,8 +74,8 @@ export const firstRunWords = bilingual({
     portsTitle: 'Cổng nối tiếp của máy này',
     portsReading: 'Đang tìm các cổng nối tiếp…',
     portsNone: 'Không thấy cổng nối tiếp nào. Hãy cắm thiết bị rồi tìm lại.',
-    portsHonest:
-      'Phiên bản này chưa có trình điều khiển cho thiết bị nối tiếp. Danh sách chỉ cho biết hệ thống có thấy bộ chuyển đổi hay không.',
+    portsNext:
+      'Các mô-đun của xe (RS485) và LiDAR được thêm trong Kết nối: biểu mẫu ở đó đưa ra các cổng này.',
     portsPermission:
       'Cổng có trong danh sách nhưng không mở được: trên Linux hãy thêm người dùng vào nhóm “dialout” (sudo usermod -aG dialout $USER) rồi đăng nhập lại; trên Windows hãy đóng chương trình khác đang dùng nó.',
     portsAgain: 'Tìm lại',

@@ -3,10 +3,6 @@ import { bilingual } from '../../words/bilingual.ts'
 
 export const lidarFormWords = bilingual({
   en: {
-    serialPort: 'Serial port',
-    serialPortHint:
-      'The adapter’s address from the list of ports, for example usb:1a86:7523, or a name like /dev/ttyUSB0 or COM3. By its USB address it is found again whatever its name is.',
-    'why-serial-odd': 'Write the port: usb:1a86:7523, /dev/ttyUSB0 or COM3.',
     lidarModel: 'Model',
     'lidarModel-c1': 'RPLIDAR C1 (460800 baud)',
     'lidarModel-a1': 'RPLIDAR A1 (115200 baud)',
@@ -31,10 +27,6 @@ export const lidarFormWords = bilingual({
     'why-zone-order': 'Must be farther than the one before it: emergency, warning, caution.',
   },
   vi: {
-    serialPort: 'Cổng nối tiếp',
-    serialPortHint:
-      'Địa chỉ của bộ chuyển đổi trong danh sách cổng, ví dụ usb:1a86:7523, hoặc tên như /dev/ttyUSB0 hay COM3. Theo địa chỉ USB, nó được tìm lại dù tên đã đổi.',
-    'why-serial-odd': 'Hãy viết cổng: usb:1a86:7523, /dev/ttyUSB0 hoặc COM3.',
     lidarModel: 'Kiểu máy',
     'lidarModel-c1': 'RPLIDAR C1 (460800 baud)',
     'lidarModel-a1': 'RPLIDAR A1 (115200 baud)',

@@ -7,6 +7,7 @@ import type { Driver, Field, FieldName } from './kinds/kind.ts'
 import { addable, kindOf } from './kinds/kinds.ts'
 import styles from './links.module.css'
 import { complaints, type Draft, emptyDraft } from './profile-form.ts'
+import { SerialPortField } from './serial-port-field.tsx'
 
 /** The hint stands below the field, so that fields side by side stay on one line. */
 const looks = {
@@ -73,6 +74,7 @@ export function ProfileFields({ draft, others, onChange, isNew, offered = addabl
           field={field}
           input={input(field.name)}
           onTick={(yes) => type(field.name, yes ? 'yes' : '')}
+          onType={(text) => type(field.name, text)}
         />
       ))}
       <label className={styles.check}>
@@ -96,9 +98,10 @@ interface FieldProps {
     readonly onBlur: () => void
   }
   readonly onTick: (yes: boolean) => void
+  readonly onType: (text: string) => void
 }
 
-function ProfileField({ field, input, onTick }: FieldProps) {
+function ProfileField({ field, input, onTick, onType }: FieldProps) {
   const { t } = useTranslation('profile')
   const said = { label: t(field.label), description: field.hint === null ? undefined : t(field.hint) }
   const plain = { autoComplete: 'off', spellCheck: false }
@@ -127,6 +130,8 @@ function ProfileField({ field, input, onTick }: FieldProps) {
       return <TextInput {...said} {...input} {...plain} />
     case 'whole':
       return <TextInput {...said} {...input} {...plain} inputMode="numeric" />
+    case 'serial-port':
+      return <SerialPortField {...said} {...input} onChange={onType} />
     case 'number':
       return <TextInput {...said} {...input} {...plain} inputMode="decimal" />
     default:

@@ -2,11 +2,13 @@
 import { bilingual } from '../../words/bilingual.ts'
 import { gatewayFormWords } from './gateway-form-words.ts'
 import { lidarFormWords } from './lidar-form-words.ts'
+import { serialFieldWords } from './serial-port-words.ts'
 import { vehicleBusWords } from './vehicle-bus-words.ts'
 import { vehicleNetWords } from './vehicle-net-words.ts'
 
 export const profileWords = bilingual({
   en: {
+    ...serialFieldWords.en,
     ...vehicleBusWords.en,
     ...vehicleNetWords.en,
     name: 'Name',
@@ -142,6 +144,7 @@ export const profileWords = bilingual({
   },
   vi: {
     ...vehicleNetWords.vi,
+    ...serialFieldWords.vi,
     ...vehicleBusWords.vi,
     name: 'Tên',
     nameHint: 'Tên người trực đọc trong danh sách và cảnh báo.',

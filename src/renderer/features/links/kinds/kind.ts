@@ -20,7 +20,7 @@ export interface Field {
   readonly label: Word
   readonly hint: Word | null
   /** `lines`: one entry per line. */
-  readonly input: 'text' | 'whole' | 'number' | 'lines' | 'tick' | readonly Choice[]
+  readonly input: 'text' | 'whole' | 'number' | 'lines' | 'tick' | 'serial-port' | readonly Choice[]
 }
 
 export interface Choice {

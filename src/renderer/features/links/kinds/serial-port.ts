@@ -5,7 +5,7 @@ export const serialPortField: Field = {
   name: 'port',
   label: 'serialPort',
   hint: 'serialPortHint',
-  input: 'text',
+  input: 'serial-port',
 }
 
 export function serialPortComplaint(texts: Texts): Complaint | null {
