@@ -4,18 +4,21 @@
  */
 import { never } from '../../../contract/fault.ts'
 import type { VehicleModule } from '../../../contract/modules.ts'
+import type { VehicleReport } from '../../../contract/vehicles.ts'
 import { textFrame } from '../../io/text-frame.ts'
 import type { LinkContext, VehicleNews, VehicleView } from '../../link.ts'
 import { ModuleNews } from './module-news.ts'
 import { type Topic, type Wish, wants } from './topics.ts'
 import {
   alertsWords,
+  discoveredWords,
   envelope,
   lidarWords,
   moduleWords,
   scanWords,
   statusWords,
   stopData,
+  systemWords,
   telemetryWords,
   time,
   unitWords,
@@ -49,7 +52,7 @@ export class Message {
   }
 }
 
-/** Of what is gone, so many are remembered for clients that are behind. */
+/** Of what is gone or was an event, so many are remembered for clients that are behind. */
 const mostGone = 200
 
 type Context = Pick<LinkContext, 'clock' | 'site'>
@@ -60,6 +63,8 @@ export class Board {
   readonly #changed: (message: Message) => void
   readonly #now = new Map<string, Message>()
   readonly #gone = new Map<string, Message>()
+  /** Modules that were there at the start or have answered since: of these, none is discovered again. */
+  readonly #seen = new Set<string>()
   readonly #modules = new Map<string, ModuleNews>()
   readonly #undo: readonly (() => void)[]
 
@@ -67,8 +72,11 @@ export class Board {
     this.#context = context
     this.#view = view
     this.#changed = changed
-    for (const row of view.vehicles()) this.#put(this.#status(row))
-    for (const row of view.modules()) this.#module(row, () => {})
+    for (const row of view.vehicles()) this.#vehicle(row)
+    for (const row of view.modules()) {
+      this.#seen.add(row.id)
+      this.#module(row, () => {})
+    }
     for (const row of view.lidars()) this.#put(this.#lidar(row))
     for (const row of view.stops()) if (row.isTrying) this.#put(this.#stop(row))
     for (const vehicle of this.vehicles()) this.#put(this.#alerts(vehicle))
@@ -90,29 +98,39 @@ export class Board {
 
   /** What a newcomer with this wish is told first: states before measurements. */
   keys(wish: Wish): string[] {
-    const order: readonly Topic[] = ['status', 'modules', 'telemetry', 'lidar', 'alerts', 'commands']
+    const order: readonly Topic[] = [
+      'status',
+      'system_status',
+      'modules',
+      'telemetry',
+      'lidar',
+      'alerts',
+      'commands',
+    ]
     const found = [...this.#now.values()].filter(({ topic, vehicle }) => wants(wish, topic, vehicle))
     found.sort((a, b) => order.indexOf(a.topic) - order.indexOf(b.topic))
     return found.map(({ key }) => key)
   }
 
-  /** Whole and newest; also that it is gone. */
+  /** Whole and newest; also that it is gone, or that it happened. */
   frame(key: string): Buffer | null {
     return (this.#now.get(key) ?? this.#gone.get(key))?.frame(this.#context.clock.now()) ?? null
   }
 
   /** A vehicle about which nothing changes is told of all the same, so that silence is never taken for that. */
   tellStatus(): void {
-    for (const message of this.#now.values()) if (message.topic === 'status') this.#changed(message)
+    for (const message of this.#now.values())
+      if (message.topic === 'status' || message.topic === 'system_status') this.#changed(message)
   }
 
   #news(news: VehicleNews): void {
     switch (news.is) {
       case 'vehicle':
-        this.#tell(this.#status(news.row))
+        this.#changed(this.#vehicle(news.row))
         this.#firstAlerts(news.row.vehicle)
         return
       case 'module':
+        this.#discover(news.row)
         this.#module(news.row, (message) => this.#changed(message))
         return
       case 'lidar':
@@ -158,8 +176,21 @@ export class Board {
     return new Message(topic, vehicle, key, (at) => envelope(topic, vehicle, at, data()))
   }
 
-  #status(row: Parameters<typeof statusWords>[0]): Message {
-    return this.#message('status', row.vehicle, `status/${row.id}`, () => statusWords(row))
+  /** Its status, to be told at once. What says the same in the words of the deployed relay has its turn with every `tellStatus`. */
+  #vehicle(row: VehicleReport): Message {
+    const system = () => systemWords(row, this.#view.modules())
+    this.#put(this.#message('system_status', row.vehicle, `system/${row.id}`, system))
+    return this.#put(this.#message('status', row.vehicle, `status/${row.id}`, () => statusWords(row)))
+  }
+
+  /** An event, not a state: whoever comes later sees the module among the others. */
+  #discover(row: VehicleModule): void {
+    if (row.state !== 'online' || this.#seen.has(row.id)) return
+    this.#seen.add(row.id)
+    const key = `discovered/${row.id}`
+    this.#changed(
+      this.#past(this.#message('module_discovered', row.vehicle, key, () => discoveredWords(row))),
+    )
   }
 
   #lidar(row: Parameters<typeof lidarWords>[0]): Message {
@@ -220,19 +251,30 @@ export class Board {
   }
 
   #rowGone(of: 'vehicle' | 'module' | 'lidar', id: string): void {
-    const kept = { vehicle: ['status'], module: ['modules', 'telemetry'], lidar: ['lidar', 'scan'] }[of]
+    const kept = {
+      vehicle: ['status', 'system'],
+      module: ['modules', 'telemetry'],
+      lidar: ['lidar', 'scan'],
+    }[of]
     const last = kept.map((stem) => this.#now.get(`${stem}/${id}`)).find((message) => message !== undefined)
     for (const stem of kept) this.#now.delete(`${stem}/${id}`)
     this.#modules.delete(id)
+    this.#seen.delete(id)
     if (last === undefined) return
     const [stem] = kept
     const at = time(this.#context.clock.now())
     const words = () => (of === 'module' ? goneModule(id, at) : { gone: true, link: id })
     const message = this.#message(last.topic, last.vehicle, `${stem}/${id}`, words)
+    this.#changed(this.#past(message))
+  }
+
+  /** No newcomer is told of it; whoever is behind is. */
+  #past(message: Message): Message {
+    this.#gone.delete(message.key)
     this.#gone.set(message.key, message)
     const [oldest] = this.#gone.keys()
     if (this.#gone.size > mostGone && oldest !== undefined) this.#gone.delete(oldest)
-    this.#changed(message)
+    return message
   }
 
   close(): void {

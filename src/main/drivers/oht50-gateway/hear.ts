@@ -28,7 +28,7 @@ const mostTopics = 50
 
 /** What the backend of the deployed vehicles asks for. */
 const subscriptions: Readonly<Record<string, readonly Topic[]>> = {
-  rs485_telemetry: ['telemetry', 'modules', 'status'],
+  rs485_telemetry: ['telemetry', 'modules', 'status', 'system_status', 'module_discovered'],
 }
 
 function bad(reason: string): Heard {

@@ -1,5 +1,14 @@
-/** What can be asked for: the six types of the vehicle's document. */
-export const topics = ['telemetry', 'status', 'alerts', 'commands', 'lidar', 'modules'] as const
+/** What can be asked for: the six types of the vehicle's document, and two more that the relay of the deployed backend knows. */
+export const topics = [
+  'telemetry',
+  'status',
+  'alerts',
+  'commands',
+  'lidar',
+  'modules',
+  'system_status',
+  'module_discovered',
+] as const
 export type Topic = (typeof topics)[number]
 
 export function isTopic(name: string): name is Topic {

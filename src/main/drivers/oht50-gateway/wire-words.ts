@@ -26,6 +26,11 @@ export function unitWords(unit: number): string {
   return `0x${unit.toString(16).padStart(2, '0').toUpperCase()}`
 }
 
+/** A register or a code. */
+function hex(value: number): string {
+  return `0x${value.toString(16).padStart(4, '0').toUpperCase()}`
+}
+
 /** Names as vehicles' own programs write them; what the source has not said is left out. */
 const readingNames = {
   state: 'state',
@@ -61,10 +66,40 @@ export function statusWords({ link, source, readings }: VehicleReport): object {
   return { ...words, ages }
 }
 
+/**
+ * `status` once more, with the names of the firmware's own `/api/v1/system/state` and module statistics beside ours. `modules` are those of
+ * the same link.
+ */
+export function systemWords(row: VehicleReport, modules: Iterable<VehicleModule>): object {
+  const { state, fault } = row.readings
+  const states = [...modules].filter(({ link }) => link === row.link).map((module) => module.state)
+  const count = (wanted: VehicleModule['state']) => states.filter((one) => one === wanted).length
+  return {
+    ...statusWords(row),
+    robot_id: row.vehicle,
+    ...(state === null ? {} : { current_state: state.value }),
+    ...(fault === null ? {} : { current_fault: fault.value }),
+    total_modules: states.length,
+    online_modules: count('online'),
+    offline_modules: count('offline'),
+  }
+}
+
+/** `address` is a number: the deployed relay writes it in hex itself. */
+export function discoveredWords({ unit, name, kind, link, identity }: VehicleModule): object {
+  return {
+    address: unit,
+    module_addr: unitWords(unit),
+    module_name: name,
+    kind,
+    link,
+    ...(identity === null ? {} : { module_type: hex(identity.type) }),
+  }
+}
+
 /** Flat fields are words only: a reader takes numbers beside a module's name for its measurements. */
 export function moduleWords(row: VehicleModule): object {
   const { identity, counters } = row
-  const hex = (value: number) => `0x${value.toString(16).padStart(4, '0').toUpperCase()}`
   return {
     module_addr: unitWords(row.unit),
     module_name: row.name,
@@ -105,7 +140,7 @@ function registerWords(name: string, value: number | null, register: Register | 
   const { address, unit, access, scale, enum: said } = register
   const word = value === null ? undefined : said?.[String(Math.round(value / scale))]
   return {
-    addr: `0x${address.toString(16).padStart(4, '0').toUpperCase()}`,
+    addr: hex(address),
     name,
     value,
     unit,

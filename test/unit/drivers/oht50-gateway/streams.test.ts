@@ -28,7 +28,16 @@ describe('a newcomer', () => {
     const kinds = screen.heard
       .map(({ type }) => type)
       .filter((type) => type !== 'heartbeat' && type !== 'pong')
-    expect(kinds).toEqual(['ready', 'status', 'modules', 'telemetry', 'lidar', 'lidar', 'alerts'])
+    expect(kinds).toEqual([
+      'ready',
+      'status',
+      'system_status',
+      'modules',
+      'telemetry',
+      'lidar',
+      'lidar',
+      'alerts',
+    ])
     expect(dataOf(screen.of('ready')[0])).toMatchObject({ role: 'viewer', user: 'ann', vehicles: [cart] })
     expect(screen.of('status')[0]).toMatchObject({
       type: 'status',
@@ -210,7 +219,7 @@ describe('subscriptions', () => {
     })
     expect(await screen.until('subscription_confirmed')).toMatchObject({
       subscription_type: 'rs485_telemetry',
-      data: { types: ['telemetry', 'status', 'modules'] },
+      data: { types: ['telemetry', 'status', 'modules', 'system_status', 'module_discovered'] },
     })
     stand.vehicles.scan(1, [[0, 1]])
     stand.vehicles.module(moduleRow({ 'battery-voltage': 47, soc: 80, output: 1 }))
