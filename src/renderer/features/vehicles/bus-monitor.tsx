@@ -26,7 +26,7 @@ export function BusMonitor({ link }: { readonly link: LinkId }) {
       ) : replayed === null ? (
         <LiveFrames link={link} />
       ) : (
-        <BusReplay key={replayed} id={replayed} onClose={() => setReplayed(null)} />
+        <BusReplay key={replayed} id={replayed} link={link} onClose={() => setReplayed(null)} />
       )}
       <BusRecordings link={link} replayed={replayed} onReplay={setReplayed} />
     </section>

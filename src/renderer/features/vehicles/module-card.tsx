@@ -38,7 +38,7 @@ export const ModuleCard = memo(function ModuleCard({ module, by, chosen, onChoos
       onClick={onChoose}
     >
       <span className={styles.cardHead}>
-        <Lamp shape={cutOff ? 'idle' : lampOf(module)} />
+        <Lamp shape={cutOff ? 'idle' : moduleLamp(module)} />
         <strong>{module.name}</strong>
         <small>
           {unitText(module.unit)}, {by}
@@ -53,18 +53,19 @@ export const ModuleCard = memo(function ModuleCard({ module, by, chosen, onChoos
   )
 })
 
-function lampOf(module: VehicleModule): LampShape {
+export function moduleLamp(module: Pick<VehicleModule, 'state'>): LampShape {
   if (module.state === 'offline') return 'trouble'
   return module.state === 'online' ? 'good' : 'idle'
 }
 
 interface HeadlinesProps {
-  readonly module: VehicleModule
+  readonly module: Pick<VehicleModule, 'state' | 'readAt' | 'values' | 'map'>
+  /** What ages are counted to: a replay's own moment is not ours. */
   readonly now: number
   readonly cutOff: boolean
 }
 
-function Headlines({ module, now, cutOff }: HeadlinesProps) {
+export function Headlines({ module, now, cutOff }: HeadlinesProps) {
   const { t } = useTranslation('vehicles')
   const map = useRegisterMap(module.map)
   const shown: { name: string; text: string; isFresh: boolean; isOdd: boolean }[] = []

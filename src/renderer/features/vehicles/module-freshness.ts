@@ -2,11 +2,14 @@
 import type { Register, RegisterMap, VehicleModule } from '../../../contract/modules.ts'
 import { type Freshness, freshnessOf } from '../../data/devices.ts'
 
+/** As much of a module as its age needs: live or replayed. */
+export type ReadModule = Pick<VehicleModule, 'state' | 'readAt'>
+
 /** Of a module told by the vehicle itself, which has no map to say how often it is read. */
 const usualBudgetMs = 5000
 
 export function groupFreshness(
-  module: VehicleModule,
+  module: ReadModule,
   map: RegisterMap | undefined,
   group: string,
   now: number,
@@ -17,7 +20,7 @@ export function groupFreshness(
 }
 
 export function registerFreshness(
-  module: VehicleModule,
+  module: ReadModule,
   map: RegisterMap,
   register: Register,
   now: number,
@@ -26,7 +29,7 @@ export function registerFreshness(
 }
 
 /** The age of what was read last, whichever group it was of. */
-export function lastReadAt(module: VehicleModule): number | null {
+export function lastReadAt(module: Pick<VehicleModule, 'readAt'>): number | null {
   const times = Object.values(module.readAt)
   return times.length === 0 ? null : Math.max(...times)
 }

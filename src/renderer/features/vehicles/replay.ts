@@ -39,6 +39,13 @@ export class Replay {
     })
   }
 
+  /** Recorded time that has been reached, epoch ms; never past the next frame, and 0 before the first. */
+  get moment(): number {
+    if (this.#at === 0 || this.#anchor === null || this.#isPaused) return this.#at
+    const reached = this.#anchor.at + (this.#clock.now() - this.#anchor.now) * this.#speed
+    return Math.max(this.#at, Math.min(reached, this.#queue[0]?.at ?? this.#at))
+  }
+
   set speed(speed: Speed) {
     this.#anchor = null
     this.#speed = speed

@@ -81,6 +81,20 @@ describe('a replayed recording', () => {
     expect(shown).toEqual([1000, 1100, 1200, 2200])
   })
 
+  test('its moment goes on between frames, never past the next one, and stands while held', () => {
+    const { clock, replay } = stand()
+    expect(replay.moment).toBe(0)
+    void replay.play(recorded)
+    clock.pass(700)
+    expect(replay.moment).toBe(1700)
+    replay.pause(true)
+    clock.pass(60_000)
+    expect(replay.moment).toBe(1200)
+    replay.pause(false)
+    clock.pass(5000)
+    expect(replay.moment).toBe(2200)
+  })
+
   test('asks for the next piece only when this one has been shown', async () => {
     const { clock, replay } = stand()
     let isDone = false
