@@ -21,7 +21,7 @@ const slowUnits = [
   'test/unit/drivers/modbus/{bus,bus-writes,bus-slave}.test.ts',
   'test/unit/io/serial.test.ts',
   'test/unit/drivers/rplidar/{driver,slips}.test.ts',
-  'test/unit/drivers/oht50/{link,orders,backend}.test.ts',
+  'test/unit/drivers/oht50/{link,orders,backend,rest}.test.ts',
   'test/unit/drivers/oht50-gateway/hostile.test.ts',
   'test/unit/vehicles/{commands,watch,stop-requests,bus-recorder}.test.ts',
   'test/unit/main/vehicles-api.test.ts',

@@ -108,7 +108,7 @@ function get(path: string, { options, vehicle }: Parts): Reply {
         data: {
           robot_id: robotId,
           status: 'idle',
-          mode: 'auto',
+          mode: vehicle.mode,
           position: { x: 0, y: 0, z: 0 },
           speed: 0,
           battery_level: Math.round(vehicle.batteryPercent),

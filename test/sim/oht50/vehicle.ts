@@ -31,6 +31,8 @@ export class SimVehicle {
   batteryPercent = 82
   temperatureC = 31.5
   safetyOk = true
+  /** Told by HTTP only: no message of the firmware's socket has it. */
+  mode = 'auto'
   /** Without one the state that is asked for is refused. */
   fault = 'NONE'
   alerts: SimAlert[] = []

@@ -22,7 +22,7 @@ import {
   type VehicleProfile,
   withoutSlash,
 } from './profile.ts'
-import { Rounds, stateEveryMs } from './rounds.ts'
+import { budgetOf, Rounds, stateEveryMs, type Wanted } from './rounds.ts'
 import { VehicleRow } from './row.ts'
 import type { Said } from './said.ts'
 import { Redactor, tokenOf } from './secret.ts'
@@ -34,11 +34,6 @@ const backendQuietMs = 15_000
 const budgetMs = 5000
 /** Without an answer for so long HTTP counts as down; one lost answer is nothing to stop for. */
 const downAfterMs = 3000
-const stateBudgetMs = 4 * stateEveryMs
-
-function leastBudget(pollMs: number): number {
-  return Math.max(2500, 3 * pollMs)
-}
 
 export class Client implements RunningLink {
   readonly #context: LinkContext<VehicleProfile>
@@ -72,7 +67,7 @@ export class Client implements RunningLink {
     this.#row = new VehicleRow(context)
     const knownModules = context.vehicles?.knownModules ?? []
     this.#modules = new Modules({ ...context, knownModules })
-    this.#lidar = new LidarRow(context, leastBudget(profile.pollMs))
+    this.#lidar = new LidarRow(context, budgetOf('all', profile.pollMs))
     this.#alarms = new Alarms(context, counters, context.vehicles?.view.alerts() ?? [])
     this.#intake = new Intake({
       context,
@@ -108,13 +103,14 @@ export class Client implements RunningLink {
         courier: this.#courier,
         pollMs: profile.pollMs,
         doors: {
-          said: (said, isState) => this.#asked(said, isState),
+          said: (said, wanted) => this.#asked(said, wanted),
           answered: () => this.#answered(),
           failed: (reason) => this.#failed(reason),
           bad: () => {
             this.#book.counters.badMessages += 1
           },
           brought: (topic) => this.#intake.brought(topic),
+          tells: (name) => this.#intake.tells(name),
           units: () => this.#modules.units,
         },
       })
@@ -179,10 +175,13 @@ export class Client implements RunningLink {
     this.#book.useful(clock.now(), clock.monotonic())
   }
 
-  #asked(said: readonly Said[], isState: boolean): void {
-    const budget = isState ? stateBudgetMs : leastBudget(this.#context.profile.pollMs)
+  #asked(said: readonly Said[], wanted: Wanted): void {
+    const budget = budgetOf(wanted, this.#context.profile.pollMs)
     let isUseful = false
-    for (const one of said) if (this.#intake.take(one, 'http', budget)) isUseful = true
+    for (const one of said) {
+      const rest = wanted === 'rest' && one.is === 'readings' ? this.#intake.rest(one) : one
+      if (rest !== null && this.#intake.take(rest, 'http', budget)) isUseful = true
+    }
     // Of the socket's own silence the answers to questions say nothing.
     if (isUseful && this.#book.state.is !== 'live') this.#useful()
   }

@@ -8,9 +8,10 @@ import { readMessage } from './codec.ts'
 import type { LidarRow } from './lidar-row.ts'
 import type { Modules } from './modules.ts'
 import type { Origin, VehicleProfile } from './profile.ts'
+import { isEmpty } from './readings.ts'
 import type { Topic } from './rounds.ts'
 import type { VehicleRow } from './row.ts'
-import type { Said, SaidReadings } from './said.ts'
+import type { Said, SaidReadings, Values } from './said.ts'
 import type { Redactor } from './secret.ts'
 
 /** A socket that brought something brings it still, for so long. */
@@ -34,6 +35,7 @@ export class Intake {
   readonly #parts: Parts
   /** Monotonic ms when the vehicle's socket last brought it. */
   readonly #brought = new Map<Topic, number>()
+  readonly #told = new Map<keyof Values, number>()
   /** Vehicles it spoke of that are not ours. */
   readonly #others = new Set<string>()
 
@@ -46,13 +48,30 @@ export class Intake {
   }
 
   brought(topic: Topic): boolean {
-    const at = this.#brought.get(topic)
+    return this.#isRecent(this.#brought.get(topic))
+  }
+
+  /** Whether the vehicle's socket tells this reading. */
+  tells(name: keyof Values): boolean {
+    return this.#isRecent(this.#told.get(name))
+  }
+
+  /** Of readings what the socket does not tell; null: it tells all of it. */
+  rest(said: SaidReadings): SaidReadings | null {
+    const values = Object.fromEntries(
+      Object.entries(said.values).filter(([name]) => !this.tells(name as keyof Values)),
+    )
+    return isEmpty(values) ? null : { ...said, values }
+  }
+
+  #isRecent(at: number | undefined): boolean {
     return at !== undefined && this.#parts.context.clock.monotonic() - at < broughtMs
   }
 
   /** The vehicle's socket is gone: nothing is brought any more. */
   lost(): void {
     this.#brought.clear()
+    this.#told.clear()
   }
 
   /** True when it meant something for our vehicle. */
@@ -88,6 +107,7 @@ export class Intake {
       case 'module':
         modules.take(said)
         this.#note('modules', from)
+        if (said.values !== null) this.#note('telemetry', from)
         return true
       case 'scan':
         lidar.take(said)
@@ -114,6 +134,9 @@ export class Intake {
   #noteReadings({ values }: SaidReadings, from: Origin): void {
     if (values.xMm !== undefined && values.speedMmPerS !== undefined) this.#note('motion', from)
     if (values.batteryPercent !== undefined) this.#note('robot', from)
+    if (from !== 'socket') return
+    const now = this.#parts.context.clock.monotonic()
+    for (const name of Object.keys(values) as (keyof Values)[]) this.#told.set(name, now)
   }
 
   #note(topic: Topic, from: Origin): void {

@@ -11,7 +11,7 @@ import {
   readRobotStatus,
   readSystemState,
 } from './replies.ts'
-import type { Said } from './said.ts'
+import type { Said, Values } from './said.ts'
 import { readScan } from './scan.ts'
 
 const tickMs = 25
@@ -19,12 +19,22 @@ const tickMs = 25
 export const stateEveryMs = 500
 const hurriedEveryMs = 100
 const hurryMs = 5000
+/** Where a socket brings most of an answer, the rest of it is asked for so often. */
+const restEveryMs = 5000
 /** What was answered "there is no such thing" is asked for again after this. */
 const absentMs = 30_000
 const usualUnits = [2, 3, 4, 5]
 
-/** What a socket may bring instead. */
-export type Topic = 'robot' | 'motion' | 'modules' | 'lidar'
+/** What a socket may bring instead: of modules whether they answer, and, apart from that, what they measure. */
+export type Topic = 'robot' | 'motion' | 'modules' | 'telemetry' | 'lidar'
+/** `rest`: only what the socket does not bring is wanted of this answer. */
+export type Wanted = 'state' | 'all' | 'rest'
+
+/** How long what HTTP answered is fresh, ms. */
+export function budgetOf(wanted: Wanted, pollMs: number): number {
+  if (wanted === 'state') return 4 * stateEveryMs
+  return Math.max(2500, 3 * (wanted === 'rest' ? Math.max(restEveryMs, pollMs) : pollMs))
+}
 
 interface Job {
   readonly name: string
@@ -33,18 +43,24 @@ interface Job {
   /** Monotonic ms. */
   dueAt: number
   readonly path: () => string
+  /** Also in the answer, and in the field told by no socket: the firmware's tells no mode. */
+  readonly rest: readonly (keyof Values)[]
+  /** Monotonic ms. */
+  restAt: number
   /** Null: the answer made no sense. */
   readonly read: (value: unknown) => readonly Said[] | null
   readonly done?: (answer: Answer) => void
 }
 
 export interface RoundsDoors {
-  said(said: readonly Said[], isState: boolean): void
+  said(said: readonly Said[], wanted: Wanted): void
   answered(): void
   failed(reason: string): void
   bad(): void
   /** Whether a socket brings this by itself. */
   brought(topic: Topic): boolean
+  /** Whether it brings this reading. */
+  tells(name: keyof Values): boolean
   units(): readonly number[]
 }
 
@@ -97,6 +113,7 @@ export class Rounds {
         pollMs,
         () => '/api/v1/robot/status',
         (value) => one(readRobotStatus(value)) ?? anything(value),
+        { rest: ['mode', 'temperatureC'] },
       ),
       this.#job(
         'modules',
@@ -104,17 +121,19 @@ export class Rounds {
         Math.max(pollMs, 2000),
         () => (this.#isOldList ? '/api/v1/rs485/modules' : '/api/v1/modules'),
         (value) => this.#readList(value),
-        ({ status }) => {
-          if (status === 404) this.#isOldList = !this.#isOldList
+        {
+          done: ({ status }) => {
+            if (status === 404) this.#isOldList = !this.#isOldList
+          },
         },
       ),
       this.#job(
         'telemetry',
-        'modules',
+        'telemetry',
         Math.max(50, Math.round(pollMs / usualUnits.length)),
         () => `/api/v1/modules/${this.#nextUnit()}/telemetry`,
         (value) => one(readModuleTelemetry(value, this.#unit)),
-        (answer) => this.#noModule(answer),
+        { done: (answer) => this.#noModule(answer) },
       ),
       this.#job(
         'lidar',
@@ -133,9 +152,9 @@ export class Rounds {
     everyMs: number,
     path: Job['path'],
     read: Job['read'],
-    done?: Job['done'],
+    more: Partial<Pick<Job, 'rest' | 'done'>> = {},
   ): Job {
-    return { name, topic, everyMs, dueAt: 0, path, read, ...(done && { done }) }
+    return { name, topic, everyMs, dueAt: 0, path, rest: [], restAt: 0, read, ...more }
   }
 
   /** Numbered 1 to 4 in the old list, though the bus has them at 2 to 5; that they are there is all it tells. */
@@ -160,7 +179,7 @@ export class Rounds {
     const isKnown = this.#parts.doors.units().includes(unit)
     // One that was there is asked again as usual: it may be back at once.
     if (!isKnown) this.#absent.set(unit, this.#parts.clock.monotonic() + absentMs)
-    else this.#parts.doors.said([offline(unit)], false)
+    else this.#parts.doors.said([offline(unit)], 'all')
   }
 
   /** A stop was requested: whether it came about is wanted soon. */
@@ -171,7 +190,10 @@ export class Rounds {
   }
 
   allSoon(): void {
-    for (const job of this.#jobs) job.dueAt = 0
+    for (const job of this.#jobs) {
+      job.dueAt = 0
+      job.restAt = 0
+    }
   }
 
   get #isHurried(): boolean {
@@ -181,21 +203,36 @@ export class Rounds {
   #tick(): void {
     if (this.#isAsking || this.#parts.courier.isBusy) return
     const now = this.#parts.clock.monotonic()
-    const wanted = this.#jobs.filter(
-      ({ dueAt, topic }) => dueAt <= now && (topic === null || !this.#parts.doors.brought(topic)),
-    )
+    const due = this.#jobs.filter((job) => this.#dueAt(job) <= now)
     // The state first; of the others the one that has waited longest.
-    const next = wanted.find(({ topic }) => topic === null) ?? wanted.sort((a, b) => a.dueAt - b.dueAt)[0]
+    const first = due.find(({ topic }) => topic === null)
+    const next = first ?? due.sort((a, b) => this.#dueAt(a) - this.#dueAt(b))[0]
     if (next === undefined) return
-    const everyMs = next.topic === null && this.#isHurried ? hurriedEveryMs : next.everyMs
-    next.dueAt = now + everyMs
+    const wanted = this.#wanted(next) ?? 'all'
+    next.dueAt = now + (wanted === 'state' && this.#isHurried ? hurriedEveryMs : next.everyMs)
+    next.restAt = now + (wanted === 'rest' ? Math.max(restEveryMs, next.everyMs) : next.everyMs)
     this.#isAsking = true
-    void this.#ask(next).finally(() => {
+    void this.#ask(next, wanted).finally(() => {
       this.#isAsking = false
     })
   }
 
-  async #ask(job: Job): Promise<void> {
+  /** Null: nothing, the socket brings all of it. */
+  #wanted({ topic, rest }: Job): Wanted | null {
+    const { doors } = this.#parts
+    if (topic === null) return 'state'
+    if (!doors.brought(topic)) return 'all'
+    return rest.every((name) => doors.tells(name)) ? null : 'rest'
+  }
+
+  /** Monotonic ms. */
+  #dueAt(job: Job): number {
+    const wanted = this.#wanted(job)
+    if (wanted === null) return Number.POSITIVE_INFINITY
+    return wanted === 'rest' ? job.restAt : job.dueAt
+  }
+
+  async #ask(job: Job, wanted: Wanted): Promise<void> {
     const { courier, doors, clock } = this.#parts
     try {
       const answer = await courier.ask(job.path(), this.#closing.signal)
@@ -205,17 +242,22 @@ export class Rounds {
       if (answer.status !== 200) {
         // The firmware does not know it, or it has no such thing: asking every second would only load it.
         if (job.topic !== null && job.name !== 'telemetry')
-          job.dueAt = clock.monotonic() + this.#pause(job, answer)
+          this.#putOff(job, clock.monotonic() + this.#pause(job, answer))
         return
       }
       const said = job.read(answer.value)
-      if (said !== null) doors.said(said, job.topic === null)
-      else if (job.name === 'lidar') job.dueAt = clock.monotonic() + absentMs
+      if (said !== null) doors.said(said, wanted)
+      else if (job.name === 'lidar') this.#putOff(job, clock.monotonic() + absentMs)
       else if (answer.value !== null && job.name !== 'telemetry') doors.bad()
     } catch (error) {
       if (this.#closing.signal.aborted) return
       doors.failed(error instanceof Fault ? error.message : String(error))
     }
+  }
+
+  #putOff(job: Job, until: number): void {
+    job.dueAt = until
+    job.restAt = until
   }
 
   #pause(job: Job, { status }: Answer): number {
