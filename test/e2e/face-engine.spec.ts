@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { likeness } from '../../src/main/drivers/device-faces/matching.ts'
+import type { BlazeFace } from '../../src/renderer/analysis/blazeface/faces.ts'
 import type { Change, Question, Told } from '../fakes/face-page/worker.ts'
 import { serveFacePage } from '../fakes/face-page.ts'
 
@@ -24,26 +25,28 @@ function ask(page: Page, question: Question): Promise<Told> {
 async function open(
   page: Page,
   namer = true,
-): Promise<{ outside: string[]; complaints: string[]; close(): Promise<void> }> {
+): Promise<{ outside: string[]; inside: string[]; complaints: string[]; close(): Promise<void> }> {
   const served = await serveFacePage(namer)
   const outside: string[] = []
+  const inside: string[] = []
   const complaints: string[] = []
   page.context().on('request', (request) => {
     if (!/^(blob:|data:)/.test(request.url()) && !request.url().startsWith(served.url))
       outside.push(request.url())
+    else inside.push(request.url())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     if (/content security|trusted ?types/i.test(message.text())) complaints.push(message.text())
   })
   await page.goto(served.url)
-  return { outside, complaints, close: served.close }
+  return { outside, inside, complaints, close: served.close }
 }
 
 test('learns a face from one photo and finds it again turned, smaller, darker and brighter', {
   tag: '@node',
 }, async ({ page }) => {
-  const { outside, complaints, close } = await open(page)
+  const { outside, inside, complaints, close } = await open(page)
   const learned = await ask(page, { do: 'learn', base64: portrait })
   expect(learned.reason).toBeUndefined()
   expect(learned.embedding).toHaveLength(1024)
@@ -70,6 +73,7 @@ test('learns a face from one photo and finds it again turned, smaller, darker an
     ).toBeGreaterThanOrEqual(0.7)
   }
   expect(outside).toEqual([])
+  expect(inside.some((url) => url.endsWith('/models/tfjs-backend-wasm-simd.wasm'))).toBe(true)
   expect(complaints).toEqual([])
   await close()
 })
@@ -102,6 +106,57 @@ test('says in words why a photo cannot be learned', { tag: '@node' }, async ({ p
   await close()
 })
 
+test('finds what the library finds with the same model, to a ten-thousandth', { tag: '@node' }, async ({
+  page,
+}) => {
+  const { outside, complaints, close } = await open(page)
+  const one: Change[] = [
+    {},
+    ...[15, -20, 40, 90, 180].map((turned) => ({ turned })),
+    ...[0.5, 0.25, 0.1].map((scaled) => ({ scaled })),
+    ...[0.3, 2.2].map((light) => ({ light })),
+    ...[20, 80, 160].map((noise) => ({ noise })),
+  ]
+  const several: Change[] = [
+    { times: 2 },
+    { times: 3, rows: 2, turned: 10 },
+    ...[3, 4, 5, 6].map((side) => ({ times: side, rows: side })),
+    { times: 4, rows: 4, noise: 40, light: 0.7, turned: -8 },
+    { empty: true },
+    { empty: true, noise: 255 },
+  ]
+  const asked = [
+    ...one.map((change) => ({ base64: scene, change })),
+    ...[...one, ...several].map((change) => ({ base64: portrait, change })),
+  ]
+  const counts = new Set<number>()
+  for (const { base64, change } of asked) {
+    const words = JSON.stringify(change)
+    const { error, facesCompared } = await ask(page, { do: 'compare-faces', base64, change })
+    expect(error, words).toBeUndefined()
+    if (facesCompared === undefined) throw new Error('nothing was compared')
+    const { library, ...ours } = facesCompared
+    counts.add(library.length)
+    for (const [way, faces] of Object.entries(ours)) {
+      const far = faces.flatMap((face, at) => {
+        const theirs = numbersOf(library[at])
+        return numbersOf(face).map((value, n) => Math.abs(value - (theirs[n] ?? Number.POSITIVE_INFINITY)))
+      })
+      expect(faces.length, `${way} ${words}`).toBe(library.length)
+      expect(Math.max(0, ...far), `${way} ${words}`).toBeLessThan(1e-4)
+    }
+  }
+  // None, one, several, and more than are asked for were among them.
+  expect([0, 1, 2, 6, 9, 20].filter((many) => !counts.has(many))).toEqual([])
+  expect(outside).toEqual([])
+  expect(complaints).toEqual([])
+  await close()
+})
+
+function numbersOf(face: BlazeFace | undefined): number[] {
+  return face === undefined ? [] : [face.score, face.x, face.y, face.side, ...face.eyes.flat()]
+}
+
 test('runs the model of fewer steps, which tells the same numbers', { tag: '@node' }, async ({ page }) => {
   const { close } = await open(page)
   const { error, compared } = await ask(page, { do: 'compare', base64: portrait })
@@ -123,12 +178,14 @@ test('runs the model of fewer steps, which tells the same numbers', { tag: '@nod
 test('without the model that tells faces apart it finds them, names nobody and says what is missing', {
   tag: '@node',
 }, async ({ page }) => {
-  const { close } = await open(page, false)
+  const { inside, close } = await open(page, false)
   const { canTellApart, faces = [] } = await ask(page, { do: 'look', base64: scene, closely: true })
   expect(canTellApart).toBe(false)
   expect(faces.map(({ embedding }) => embedding)).toEqual([null])
   expect((await ask(page, { do: 'learn', base64: portrait })).reason).toMatch(
     /model that tells faces apart is not there/,
   )
+  // TensorFlow.js is only for that model.
+  expect(inside.filter((url) => /tfjs/.test(url))).toEqual([])
   await close()
 })

@@ -1,15 +1,13 @@
 /**
  * The face engine of this installation. Runs in a worker of the analyst's screen, on WebAssembly, with models from our own
- * origin: nothing leaves the machine. It finds faces, and turns a face into 1,024 numbers that are near to those of the same
- * person's other pictures. The same model could guess age and gender: that part of it is never run.
+ * origin: nothing leaves the machine. It finds faces, and where the model for it is there, tells whose they are.
  */
-import { type Config, type GraphModel, Human, type Tensor } from '@vladmandic/human'
 import type { Box } from '../../contract/events.ts'
-import { blank, type Drawing, drawingOf, sizeOf } from './face-drawing.ts'
+import { FaceDetector } from './blazeface/detector.ts'
+import { blazeSide } from './blazeface/runner.ts'
+import { blank, drawingOf, type LookedAt, pixelsOf, sizeOf } from './face-drawing.ts'
 import { boxInPicture, type Square, squareAround, wholeSquare } from './face-square.ts'
-import { loadLean } from './lean-model.ts'
-
-export type LookedAt = ImageBitmap | OffscreenCanvas | VideoFrame
+import type { FaceInPicture, FaceTeller } from './face-teller.ts'
 
 export interface Found {
   /** 0..1 of the picture. */
@@ -28,113 +26,50 @@ export interface DeviceFaceEngine {
   learn(jpeg: Uint8Array): Promise<{ embedding: Float32Array } | { reason: string }>
 }
 
-/** What the detector takes in; a larger square would only be made smaller again. */
-const detectSide = 256
-/** What the model that tells faces apart takes in. */
-const tellSide = 224
-/** The part around the detector's box that this model was made for. */
-const tellRoom = 1.4
 /** Below this the eyes are too few pixels apart to say how the head is tilted: the face is found again in a closer picture. */
 const closerBelowPx = 48
 const closerRoom = 3
-const mostFaces = 20
-/** Both 0..1. The library's own 0.2 finds faces in curtains. */
-const surely = 0.5
-const sameFaceTwice = 0.3
+/** The library's own 0.2 of sureness finds faces in curtains. */
+export const limits = { surely: 0.5, sameFaceTwice: 0.3, mostFaces: 20 } as const
 /** The detector's box ends at the brows and the mouth; ours goes around the head as far as people would draw it. */
 const wholeHead = 1.25
-const numbers = 1024
-/** The output of the model that is the face itself. What follows it guesses age and gender; asked for this, it is not computed. */
-export const toldBy = 'global_pooling/Mean'
 /** Smaller faces give numbers that say little. */
 const smallestLearnedPx = 48
 
 const models = '/models/'
 
-const config: Partial<Config> = {
-  backend: 'wasm',
-  wasmPath: models,
-  modelBasePath: models,
-  cacheModels: false,
-  warmup: 'none',
-  debug: false,
-  async: false,
-  cacheSensitivity: 0,
-  filter: { enabled: false },
-  gesture: { enabled: false },
-  body: { enabled: false },
-  hand: { enabled: false },
-  object: { enabled: false },
-  segmentation: { enabled: false },
-  face: {
-    enabled: true,
-    detector: {
-      modelPath: 'blazeface.json',
-      rotation: false,
-      maxDetected: mostFaces,
-      minConfidence: surely,
-      iouThreshold: sameFaceTwice,
-      skipFrames: 0,
-      skipTime: 0,
-      minSize: 0,
-      square: false,
-      scale: 1,
-    },
-    mesh: { enabled: false },
-    iris: { enabled: false },
-    attention: { enabled: false },
-    emotion: { enabled: false },
-    antispoof: { enabled: false },
-    liveness: { enabled: false },
-    gear: { enabled: false },
-    description: { enabled: false },
-  },
-}
-
-/** A face as the detector has it, in pixels of the picture. */
-interface Seen {
+/** A face as the detector has it. */
+interface Seen extends FaceInPicture {
   readonly score: number
-  readonly middleX: number
-  readonly middleY: number
-  readonly sidePx: number
-  /** Clockwise, radians: how the line through the eyes lies. */
-  readonly tilt: number
   /** Of the detector's own square. */
   readonly detectedPx: number
 }
 
+/** Rejects with the reason in words. */
 export async function loadDeviceFaces(): Promise<DeviceFaceEngine> {
-  const human = new Human(config)
-  await human.load()
-  const backend = human.tf.getBackend()
-  // The library would go on with WebGL, which on a machine without a graphics card takes twenty times as long.
-  if (backend !== 'wasm')
-    throw new Error(`the face engine needs WebAssembly, and this browser gave it ${backend || 'nothing'}`)
-  if (human.models.models.blazeface === null)
-    throw new Error('the model that finds faces could not be read from this installation')
-  const engine = new Engine(human, await loadTeller(human))
+  const engine = new Engine(await FaceDetector.load(`${models}blazeface.json`, limits), await loadTeller())
   await engine.warmUp()
   return engine
 }
 
 /** Null: this installation has no model that tells faces apart. Its licence is why it is not always there: docs/models.md. */
-async function loadTeller(human: Human): Promise<GraphModel | null> {
-  const url = `${models}faceres.json`
-  const { ok } = await fetch(url, { method: 'HEAD' })
+async function loadTeller(): Promise<FaceTeller | null> {
+  const { ok } = await fetch(`${models}faceres.json`, { method: 'HEAD' })
   if (!ok) return null
-  return loadLean(human.tf, url, new Set([toldBy]))
+  // TensorFlow.js, which it runs on, weighs more than all else of the engine: only who has the model loads it.
+  const { FaceTeller } = await import('./face-teller.ts')
+  return FaceTeller.load(models)
 }
 
 class Engine implements DeviceFaceEngine {
-  readonly #human: Human
-  readonly #teller: GraphModel | null
-  readonly #detected = drawingOf(detectSide)
-  readonly #told = drawingOf(tellSide)
-  /** The library keeps its state in its modules: one picture after the other. */
+  readonly #detector: FaceDetector
+  readonly #teller: FaceTeller | null
+  readonly #detected = drawingOf(blazeSide)
+  /** Each model has one place for its numbers, and each canvas one picture: one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(human: Human, teller: GraphModel | null) {
-    this.#human = human
+  constructor(detector: FaceDetector, teller: FaceTeller | null) {
+    this.#detector = detector
     this.#teller = teller
   }
 
@@ -165,84 +100,50 @@ class Engine implements DeviceFaceEngine {
 
   async #look(image: LookedAt, wanted: boolean | ((face: Box) => boolean)): Promise<Found[]> {
     const size = sizeOf(image)
+    const teller = this.#teller
     const found: Found[] = []
-    for (const seen of await this.#find(image, wholeSquare(size))) {
+    for (const seen of this.#find(image, wholeSquare(size))) {
       const box = headOf(seen, size)
       if (box === null) continue
-      const isWanted = this.#teller !== null && (typeof wanted === 'boolean' ? wanted : wanted(box))
-      const embedding = isWanted ? await this.#numbersOf(image, seen, this.#teller) : null
+      const isWanted = teller !== null && (typeof wanted === 'boolean' ? wanted : wanted(box))
+      const embedding = isWanted ? await this.#numbersOf(image, seen, teller) : null
       found.push({ box, score: seen.score, embedding })
     }
     return found
   }
 
   /** The surest first. */
-  async #find(image: LookedAt, square: Square): Promise<Seen[]> {
+  #find(image: LookedAt, square: Square): Seen[] {
     const { context } = this.#detected
-    const zoom = detectSide / square.side
+    const zoom = blazeSide / square.side
     const { width, height } = sizeOf(image)
     blank(this.#detected)
     context.setTransform(zoom, 0, 0, zoom, -square.x * zoom, -square.y * zoom)
     context.drawImage(image, 0, 0, width, height)
-    const pixels = this.#pixels(this.#detected)
-    try {
-      const { face } = await this.#human.detect(pixels)
-      return face
-        .map(({ boxRaw: [x, y, wide], boxScore, mesh: [oneEye, otherEye] }) => ({
-          score: Math.min(1, boxScore),
-          middleX: square.x + (x + wide / 2) * square.side,
-          middleY: square.y + (y + wide / 2) * square.side,
-          sidePx: wide * square.side,
-          tilt: oneEye && otherEye ? Math.atan2(otherEye[1] - oneEye[1], otherEye[0] - oneEye[0]) : 0,
-          detectedPx: wide * detectSide,
-        }))
-        .sort((a, b) => b.score - a.score)
-    } finally {
-      pixels.dispose()
-    }
+    const faces = this.#detector.find(pixelsOf(this.#detected).data)
+    return faces.map(({ score, x, y, side, eyes: [one, other] }) => ({
+      score,
+      middleX: square.x + (x + side / 2) * square.side,
+      middleY: square.y + (y + side / 2) * square.side,
+      sidePx: side * square.side,
+      tilt: Math.atan2(other[1] - one[1], other[0] - one[0]),
+      detectedPx: side * blazeSide,
+    }))
   }
 
-  async #numbersOf(image: LookedAt, far: Seen, teller: GraphModel | null): Promise<Float32Array | null> {
-    if (teller === null) return null
-    const face = far.detectedPx < closerBelowPx ? await this.#closer(image, far) : far
-    const { context } = this.#told
-    const zoom = tellSide / (face.sidePx * tellRoom)
-    blank(this.#told)
-    // Upright, the middle of the face in the middle.
-    context.translate(tellSide / 2, tellSide / 2)
-    context.scale(zoom, zoom)
-    context.rotate(-face.tilt)
-    context.translate(-face.middleX, -face.middleY)
-    const { width, height } = sizeOf(image)
-    context.drawImage(image, 0, 0, width, height)
-    const pixels = this.#pixels(this.#told)
-    const batch = this.#human.tf.tidy(() =>
-      this.#human.tf.expandDims(this.#human.tf.cast(pixels, 'float32'), 0),
-    )
-    pixels.dispose()
-    const told = teller.execute(batch, toldBy) as Tensor
-    try {
-      const values = await told.data()
-      return values.length === numbers ? Float32Array.from(values) : null
-    } finally {
-      batch.dispose()
-      told.dispose()
-    }
+  async #numbersOf(image: LookedAt, far: Seen, teller: FaceTeller): Promise<Float32Array | null> {
+    return teller.numbersOf(image, far.detectedPx < closerBelowPx ? this.#closer(image, far) : far)
   }
 
   /** The same face again, large enough to see how it is tilted; as it was where that shows no face. */
-  async #closer(image: LookedAt, far: Seen): Promise<Seen> {
+  #closer(image: LookedAt, far: Seen): Seen {
     const size = sizeOf(image)
     const box = headOf(far, size)
     if (box === null) return far
-    const near = await this.#find(image, squareAround(box, size, closerRoom))
+    const near = this.#find(image, squareAround(box, size, closerRoom))
     const away = (one: Seen) => Math.hypot(one.middleX - far.middleX, one.middleY - far.middleY)
     const [nearest] = near.sort((a, b) => away(a) - away(b))
     return nearest !== undefined && away(nearest) < far.sidePx ? nearest : far
-  }
-
-  #pixels({ side, context }: Drawing): Tensor {
-    return this.#human.tf.browser.fromPixels(context.getImageData(0, 0, side, side))
   }
 
   async #learn(jpeg: Uint8Array): Promise<{ embedding: Float32Array } | { reason: string }> {
@@ -255,7 +156,7 @@ class Engine implements DeviceFaceEngine {
       return { reason: 'this browser cannot read the picture' }
     }
     try {
-      const faces = await this.#find(image, wholeSquare(image))
+      const faces = this.#find(image, wholeSquare(image))
       const [first] = faces
       if (first === undefined) return { reason: 'no face was found in it' }
       if (faces.length > 1) return { reason: `${faces.length} faces are in it; cut it to one` }

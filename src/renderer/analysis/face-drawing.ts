@@ -1,5 +1,7 @@
 /** The small canvases that pictures are drawn onto before a model sees them. */
 
+export type LookedAt = ImageBitmap | OffscreenCanvas | VideoFrame
+
 export interface Drawing {
   readonly side: number
   readonly context: OffscreenCanvasRenderingContext2D
@@ -16,6 +18,10 @@ export function blank({ side, context }: Drawing): void {
   context.resetTransform()
   context.fillStyle = '#000'
   context.fillRect(0, 0, side, side)
+}
+
+export function pixelsOf({ side, context }: Drawing): ImageData {
+  return context.getImageData(0, 0, side, side)
 }
 
 export function sizeOf(image: VideoFrame | { width: number; height: number }): {

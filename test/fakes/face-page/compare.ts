@@ -1,6 +1,6 @@
 /** The model that tells faces apart as it comes and as the engine runs it, on the same picture. */
 import { Human } from '@vladmandic/human'
-import { toldBy } from '../../../src/renderer/analysis/device-faces.ts'
+import { toldBy } from '../../../src/renderer/analysis/face-teller.ts'
 import { loadLean } from '../../../src/renderer/analysis/lean-model.ts'
 
 export interface Compared {

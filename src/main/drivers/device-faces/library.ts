@@ -116,10 +116,10 @@ export class Library {
         for (const photo of this.#of(change.name)) this.#photos.set(photo.id, { ...photo, person: change.to })
         break
       case 'merge-people': {
-        const { name, into, by } = change
+        const { name, into } = change
         const reason = this.whyNotMerge(name, into)
         if (reason !== null) throw new NotPossible(reason)
-        await this.#shelve({ do: 'merge-people', name, into, by, at: this.#context.clock.now() })
+        await this.#shelve({ do: 'merge-people', name, into })
         this.#people.delete(name)
         for (const photo of this.#of(name)) this.#photos.set(photo.id, { ...photo, person: into })
         break
