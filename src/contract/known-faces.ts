@@ -18,8 +18,17 @@ export interface KeptFacePhoto {
 export type FaceChange =
   | { readonly do: 'add-person'; readonly name: string; readonly at: number }
   | { readonly do: 'rename-person'; readonly name: string; readonly to: string }
-  /** `name`’s photos become `into`’s, with what was learned from them; the name is overwritten on disk. */
-  | { readonly do: 'merge-people'; readonly name: string; readonly into: string }
+  /**
+   * `name`’s photos become `into`’s, with what was learned from them, and rules that name the one name the other: in one transaction, with an
+   * entry for each rule. The name is overwritten on disk.
+   */
+  | {
+      readonly do: 'merge-people'
+      readonly name: string
+      readonly into: string
+      readonly by: string
+      readonly at: number
+    }
   /** With every photo and everything learned from them, overwritten on disk. */
   | { readonly do: 'remove-person'; readonly name: string }
   | {

@@ -11,6 +11,7 @@ export function applyChange(live: Live, change: Change): void {
   live.alerts.apply([...change.touched, ...change.entries.map((entry) => entry.alert)])
   live.counts.set({ ...change.counts, shown: live.alerts.table.size })
   if (change.events.length > 0) live.events.apply(change.events.map(({ event }) => event))
+  if (change.rules.length > 0) live.rules.set(...change.rules)
   if (change.orders.length > 0) live.orders.set(...change.orders)
   if (change.ordersGone.length > 0) live.orders.delete(...change.ordersGone)
   if (live.orders.size > shownOrders * 2) trimOrders(live)

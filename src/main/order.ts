@@ -57,7 +57,7 @@ export interface ChangeLibrary extends Addressed {
   readonly change:
     | { readonly do: 'add-person'; readonly name: string }
     | { readonly do: 'rename-person'; readonly name: string; readonly to: string }
-    | { readonly do: 'merge-people'; readonly name: string; readonly into: string }
+    | { readonly do: 'merge-people'; readonly name: string; readonly into: string; readonly by: string }
     | { readonly do: 'remove-person'; readonly name: string }
     | {
         readonly do: 'add-photo'

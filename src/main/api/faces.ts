@@ -111,7 +111,7 @@ export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts):
       // Sightings first: broken off before the library follows, both are still there and it can be asked for again.
       const before = await store.mergeEvents(name, into)
       const text = `${name}: merged into ${into}`
-      await change(link, into, { do: 'merge-people', name, into }, by, text)
+      await change(link, into, { do: 'merge-people', name, into, by }, by, text)
       // Who was seen while the library changed still had the old name.
       return { sightings: before + (await store.mergeEvents(name, into)) }
     },

@@ -2,7 +2,7 @@
 import type { AlertEntry } from '../../contract/alerts.ts'
 import type { Change, Store, StoredEvent } from './store.ts'
 
-export interface Missed extends Pick<Store, 'journal' | 'orders' | 'counts'> {
+export interface Missed extends Pick<Store, 'journal' | 'orders' | 'counts' | 'kept'> {
   addedEvents(after: number, upTo: number, limit: number): Promise<readonly StoredEvent[]>
 }
 /** What was told last; of events and timeline also where the disk stood when the writer came back. */
@@ -31,6 +31,7 @@ export async function mergedChange(store: Missed, gap: Gap, atATime: number): Pr
     if (piece.length < atATime) break
   }
   const orders = await store.orders(atATime)
-  const counts = await store.counts()
-  return { entries, touched: [], orders, ordersGone: [], timelineHead: gap.timelineHead, counts, events }
+  const [counts, rules] = [await store.counts(), await store.kept('rule')]
+  const { timelineHead } = gap
+  return { entries, touched: [], orders, ordersGone: [], timelineHead, counts, events, rules }
 }

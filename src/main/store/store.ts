@@ -125,6 +125,8 @@ export interface Change {
   readonly counts: AlertCounts
   /** Events that were added or have grown, ascending by `seq`. */
   readonly events: readonly StoredEvent[]
+  /** Rules that follow a person who was merged into another. */
+  readonly rules: readonly Rule[]
 }
 
 /** A sighting before and after a person said whose it is. */

@@ -14,6 +14,7 @@ import { FaceWrites } from './known-faces.ts'
 import { pruneOldest } from './make-room.ts'
 import type { WriterStatus } from './messages.ts'
 import { RecordWrites } from './record-writes.ts'
+import { RuleWrites } from './rule-writes.ts'
 import type { Change } from './store.ts'
 import { type Handlers, type Writes, writeHandlers } from './write-handlers.ts'
 
@@ -170,6 +171,7 @@ export class WriteFile {
       alerts,
       events: new EventWrites(db),
       faces: new FaceWrites(db),
+      rules: new RuleWrites(db, records),
       kept: new KeptWrites(db),
       records,
     }
@@ -271,8 +273,8 @@ export function storageFault(error: unknown, trouble: string): Fault | null {
 }
 
 function changeOf(commit: Commit, facets: Facets): Change | null {
-  const { entries, touched, orders, ordersGone, timelineHead, events } = commit
-  const told = entries.length + touched.size + orders.size + ordersGone.length + events.size
+  const { entries, touched, orders, ordersGone, timelineHead, events, rules } = commit
+  const told = entries.length + touched.size + orders.size + ordersGone.length + events.size + rules.size
   if (told === 0 && timelineHead === null) return null
   return {
     entries,
@@ -282,5 +284,6 @@ function changeOf(commit: Commit, facets: Facets): Change | null {
     timelineHead,
     counts: facets.counts(),
     events: [...events.values()].sort((a, b) => a.event.seq - b.event.seq),
+    rules: [...rules.values()],
   }
 }

@@ -8,6 +8,7 @@ import type { FaceWrites } from './known-faces.ts'
 import type { Args, Request, Result, WriteName } from './messages.ts'
 import { firstPlaceAt } from './places.ts'
 import type { RecordWrites } from './record-writes.ts'
+import type { RuleWrites } from './rule-writes.ts'
 
 type Handler = (job: Job, commit: Commit, ...args: never[]) => Step
 export type Handlers = Readonly<Partial<Record<Request['name'], Handler>>>
@@ -22,11 +23,12 @@ export interface Writes {
   readonly alerts: AlertWrites
   readonly events: EventWrites
   readonly faces: FaceWrites
+  readonly rules: RuleWrites
   readonly kept: KeptWrites
   readonly records: RecordWrites
 }
 
-export function writeHandlers({ alerts, events, faces, kept, records }: Writes): Handlers {
+export function writeHandlers({ alerts, events, faces, rules, kept, records }: Writes): Handlers {
   const typed: Typed = {
     raise: (_, commit, alert) => done<'raise'>(alerts.raise(alert, commit)),
     clear(job, commit, what) {
@@ -81,7 +83,11 @@ export function writeHandlers({ alerts, events, faces, kept, records }: Writes):
       if (piece < eventsPrunedAtATime) return done<'eraseEvents'>(gone)
       return { done: false, job: { ...job, gone } }
     },
-    changeFaces: (_, __, change) => done<'changeFaces'>(faces.change(change)),
+    changeFaces(_, commit, change) {
+      faces.change(change)
+      if (change.do === 'merge-people') rules.follow(change, commit)
+      return done<'changeFaces'>(undefined)
+    },
     keep: (_, __, kind, ...rows) => done<'keep'>(kept.keep(kind, rows)),
     unkeep: (_, __, kind, ...ids) => done<'unkeep'>(kept.unkeep(kind, ids)),
   }

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Api } from '../../../src/contract/api.ts'
 import type { Role } from '../../../src/contract/kinds.ts'
 import { LinkId } from '../../../src/contract/links.ts'
+import type { Rule } from '../../../src/contract/rules.ts'
 import { type App, startApp } from '../../../src/main/app.ts'
 import { readConfig } from '../../../src/main/config.ts'
 import type { Client } from '../../../src/rpc/client.ts'
@@ -216,8 +217,24 @@ describe('two people who are one', () => {
     }
     await app.store.addEvent(seen(200, { kind: 'face-recognized', person: 'An', text: 'An' }))
     await app.store.addEvent(seen(201, { kind: 'face-recognized', person: 'Binh', text: 'Binh' }))
+    const rule: Rule = {
+      id: 'watch-for',
+      name: 'Watch for',
+      enabled: true,
+      when: { kinds: [], cameras: [], people: [gone, 'Binh'], confidenceAtLeast: 0, hours: null },
+      priority: 'high',
+      holdOffS: 0,
+      instruction: '',
+    }
+    await client.call('rules.save', { rule })
     const ids = { id: `${engine}/${gone}`, into: `${engine}/An` }
     expect(await client.call('people.merge', ids)).toEqual({ sightings: 130 })
+    const follows = { ...rule, when: { ...rule.when, people: ['An', 'Binh'] } }
+    expect(app.live.rules.get(rule.id)).toEqual(follows)
+    expect(await app.store.kept('rule')).toEqual([follows])
+    expect(await timelineText(app)).toContain(
+      `Linh: Watch for: names An in place of ${gone}, who was merged into them`,
+    )
     const ofAn = { filter: { people: ['An'] }, after: null, limit: 500 }
     const moved = (await client.call('events.page', ofAn)).rows
     expect(moved).toHaveLength(131)

@@ -116,10 +116,10 @@ export class Library {
         for (const photo of this.#of(change.name)) this.#photos.set(photo.id, { ...photo, person: change.to })
         break
       case 'merge-people': {
-        const { name, into } = change
+        const { name, into, by } = change
         const reason = this.whyNotMerge(name, into)
         if (reason !== null) throw new NotPossible(reason)
-        await this.#shelve({ do: 'merge-people', name, into })
+        await this.#shelve({ do: 'merge-people', name, into, by, at: this.#context.clock.now() })
         this.#people.delete(name)
         for (const photo of this.#of(name)) this.#photos.set(photo.id, { ...photo, person: into })
         break

@@ -133,7 +133,7 @@ export const facesWords = bilingual({
     mergeText_other:
       '{{name}} and {{into}} become one person, {{into}}. The photos of {{name}} ({{count}}) and every sighting of that name become {{into}}’s, who then has {{all}} photos. The name {{name}} is gone.',
     mergeForGood:
-      'This cannot be undone: nothing tells afterwards which photo or sighting was whose. Rules and alerts keep the old name.',
+      'This cannot be undone: nothing tells afterwards which photo or sighting was whose. Rules that name the one name the other from then on; alerts keep the old name.',
     mergeNow: 'Merge for good',
     delete: 'Delete…',
     deleteNow: 'Delete',
@@ -298,7 +298,7 @@ export const facesWords = bilingual({
     mergeText_other:
       '{{name}} và {{into}} trở thành một người, {{into}}. Các ảnh của {{name}} ({{count}}) và mọi lượt thấy mang tên đó thuộc về {{into}}, khi đó có {{all}} ảnh. Tên {{name}} không còn nữa.',
     mergeForGood:
-      'Không thể hoàn tác: sau đó không còn biết ảnh hay lượt thấy nào là của ai. Quy tắc và cảnh báo vẫn giữ tên cũ.',
+      'Không thể hoàn tác: sau đó không còn biết ảnh hay lượt thấy nào là của ai. Quy tắc nêu tên người này từ đó nêu tên người kia; cảnh báo vẫn giữ tên cũ.',
     mergeNow: 'Gộp hẳn',
     delete: 'Xóa…',
     deleteNow: 'Xóa',

@@ -227,14 +227,16 @@ describe('the engine of this installation', () => {
     const [file = ''] = s.running.deviceEngine?.photos() ?? []
     await s.running.deviceEngine?.learned(file, faceOf(2), '')
     expect(s.see(faceOf(2)).faces).toMatchObject([{ person: gone }])
-    expect((await s.change({ do: 'merge-people', name: gone, into: 'An' })).is).toBe('delivered')
+    expect((await s.change({ do: 'merge-people', name: gone, into: 'An', by: 'Linh' })).is).toBe('delivered')
     expect(s.people()).toEqual(['An 2'])
     expect(s.see(faceOf(2)).faces).toMatchObject([{ person: 'An' }])
-    expect(await s.change({ do: 'merge-people', name: gone, into: 'An' })).toMatchObject({
+    expect(await s.change({ do: 'merge-people', name: gone, into: 'An', by: 'Linh' })).toMatchObject({
       is: 'refused',
       reason: `${gone} is not in the library`,
     })
-    expect(await s.change({ do: 'merge-people', name: 'An', into: 'An' })).toMatchObject({ is: 'refused' })
+    expect(await s.change({ do: 'merge-people', name: 'An', into: 'An', by: 'Linh' })).toMatchObject({
+      is: 'refused',
+    })
     await s.running.close()
     await store.close()
     expect(readFileSync(join(dir, 'watchfloor.db')).includes(gone)).toBe(false)
@@ -264,7 +266,7 @@ describe('the engine of this installation', () => {
         expect(added.is).toBe('delivered')
       }
     }
-    expect(await s.change({ do: 'merge-people', name: 'An', into: 'Binh' })).toMatchObject({
+    expect(await s.change({ do: 'merge-people', name: 'An', into: 'Binh', by: 'Linh' })).toMatchObject({
       is: 'refused',
       reason: expect.stringMatching(/23 photos.*at most 20; remove 3 first/),
     })

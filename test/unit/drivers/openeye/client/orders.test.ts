@@ -46,7 +46,7 @@ test('people are added, renamed and removed, and the list is asked anew', async 
   expect(await link.deliver(change({ do: 'rename-person', name: 'Anna B', to: 'Anna' }))).toMatchObject({
     is: 'delivered',
   })
-  expect(await link.deliver(change({ do: 'merge-people', name: 'Anna', into: 'Bob' }))).toEqual({
+  expect(await link.deliver(change({ do: 'merge-people', name: 'Anna', into: 'Bob', by: 'Linh' }))).toEqual({
     is: 'refused',
     reason: 'an OpenEye server merges nobody',
   })

@@ -1,0 +1,68 @@
+/** Rules that name a person who is merged into another: they follow, on disk and for whoever looks, in the merge's own transaction. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { Rule } from '../../../src/contract/rules.ts'
+import type { Change } from '../../../src/main/store/store.ts'
+import { scratchDir, scratchStore } from './scratch.ts'
+
+function rule(id: string, people: readonly string[]): Rule {
+  return {
+    id,
+    name: `Rule ${id}`,
+    enabled: true,
+    when: { kinds: ['face-recognized'], cameras: [], people: [...people], confidenceAtLeast: 0, hours: null },
+    priority: 'high',
+    holdOffS: 60,
+    instruction: 'Call the gate.',
+  }
+}
+
+const gone = 'Someone-With-A-Name-Nobody-Else-Has'
+const merge = { do: 'merge-people', name: gone, into: 'An', by: 'Linh', at: 7000 } as const
+
+it('name who stays, once each, with an entry for each rule; others are left as they are', async () => {
+  const store = await scratchStore()
+  const changes: Change[] = []
+  await store.keep(
+    'rule',
+    rule('a', [gone]),
+    rule('b', ['Binh', gone, 'An']),
+    rule('c', ['Binh']),
+    rule('d', []),
+  )
+  for (const name of [gone, 'An']) await store.changeFaces({ do: 'add-person', name, at: 1 })
+  store.onChange((change) => changes.push(change))
+  await store.changeFaces(merge)
+  const people = async () =>
+    Object.fromEntries((await store.kept('rule')).map(({ id, when }) => [id, when.people]))
+  const after = { a: ['An'], b: ['Binh', 'An'], c: ['Binh'], d: [] }
+  expect(await people()).toEqual(after)
+  expect((await store.faceLibrary()).people).toEqual(['An'])
+  // Told once, rules and entries together: they were one transaction.
+  expect(changes).toHaveLength(1)
+  expect(changes[0]?.rules).toEqual([rule('a', ['An']), rule('b', ['Binh', 'An'])])
+  const entries = (await store.timeline(0, 100)).map(({ seq: _, ...entry }) => entry)
+  const entry = { at: 7000, type: 'rule-changed', link: null, device: null, by: 'Linh' }
+  expect(entries).toEqual([
+    { ...entry, text: `Rule a: names An in place of ${gone}, who was merged into them` },
+    { ...entry, text: `Rule b: names An in place of ${gone}, who was merged into them` },
+  ])
+  // Done again it is as it was.
+  await store.changeFaces(merge)
+  expect(await people()).toEqual(after)
+  expect(await store.timeline(0, 100)).toHaveLength(2)
+})
+
+it('are right after a restart, and no row keeps the name that is gone', async () => {
+  const dir = scratchDir()
+  const store = await scratchStore(dir)
+  await store.keep('rule', rule('a', [gone]))
+  for (const name of [gone, 'An']) await store.changeFaces({ do: 'add-person', name, at: 1 })
+  await store.changeFaces(merge)
+  await store.close()
+  const bytes = readFileSync(join(dir, 'watchfloor.db')).toString('latin1')
+  // Only the words of the entry, which say what happened.
+  expect(bytes.split(gone)).toHaveLength(2)
+  expect((await (await scratchStore(dir)).kept('rule'))[0]?.when.people).toEqual(['An'])
+})
