@@ -5,7 +5,7 @@
  * to a single write (FC 05, 06) is a copy of it. One copy therefore proves a write only on a line known not to echo, two copies on one not known to be
  * free of it. Which it is, is learned from any other request.
  */
-import { type Answer, readReply } from './frame.ts'
+import { type Answer, answerLength, readReply } from './frame.ts'
 import type { ModbusRequest, NoAnswer } from './transaction.ts'
 
 /** Whether the line repeats what we send. */
@@ -51,4 +51,13 @@ function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   if (bytes.length < start.length) return false
   for (let at = 0; at < start.length; at++) if (bytes[at] !== start[at]) return false
   return true
+}
+
+export function isRead({ request }: Sent): boolean {
+  return request.fn <= 4
+}
+
+/** Bytes of the longest thing that may be heard for it: an echo and the answer, which may be an exception. */
+export function longestReply({ frame, request }: Sent): number {
+  return frame.length + Math.max(5, answerLength(request))
 }

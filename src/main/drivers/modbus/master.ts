@@ -1,5 +1,5 @@
 /**
- * The strict Modbus RTU master of one bus. An answer is used only if it is the one whole, exact frame between two silences and fits what was asked;
+ * The strict Modbus RTU master of one bus. An answer is used only if all that was heard is one whole, exact frame that fits what was asked;
  * everything else fails its transaction, and then the bus is listened to until no answer can be owed. docs/decisions/0009-modbus-master.md says why.
  */
 import type { BusFrame } from '../../../contract/modules.ts'
@@ -10,7 +10,7 @@ import { crcFits } from './crc.ts'
 import { answerLength, encodeRequest } from './frame.ts'
 import { FrameTap } from './frame-tap.ts'
 import { Gathering } from './gathering.ts'
-import { type Echo, judge, type Sent, type Verdict } from './hearing.ts'
+import { type Echo, isRead, judge, longestReply, type Sent, type Verdict } from './hearing.ts'
 import { heldUpMs, listenAgainMs, Owed } from './owed.ts'
 import { Queue, type Waiting } from './queue.ts'
 import { echoRow, failedRow, noiseRow, replyRow, requestRow, strayRow } from './rows.ts'
@@ -125,7 +125,18 @@ export class StrictMaster implements ModbusMaster {
     if (current === null) {
       if (at - this.#heard.firstAt > this.#settings.timeoutMs) this.#giveUpOnNoise()
     } else if (this.#heard.length > longestReply(current)) this.#fail(current, 'shape')
+    else if (isRead(current)) this.#takeAtOnce(current)
     this.#undoSilence ??= this.#afterSilence(() => this.#silent())
+  }
+
+  /** The silence is kept before the next request, not before use. Not where another answer may still come, nor for a write: its proof is worth the wait. */
+  #takeAtOnce(current: Current): void {
+    if (this.#owed.any) return
+    const verdict = judge(current, this.#heard.bytes, this.#echo)
+    if (verdict.is !== 'answer') return
+    this.#learnEcho(verdict, current)
+    this.#answer(current, verdict)
+    this.#pump()
   }
 
   /** Runs when the line has been quiet for the silent interval; a timer may come early, never believed then. */
@@ -284,9 +295,4 @@ export class StrictMaster implements ModbusMaster {
     if (this.#undoSilence !== null) return
     this.#weigh(current)
   }
-}
-
-/** Bytes of the longest thing that may be heard for it: an echo and the answer, which may be an exception. */
-function longestReply({ frame, request }: Sent): number {
-  return frame.length + Math.max(5, answerLength(request))
 }

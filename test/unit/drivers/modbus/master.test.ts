@@ -87,6 +87,86 @@ describe('a transaction', () => {
   })
 })
 
+describe('the answer to a reading', () => {
+  test('is used with its last byte, and the silence is kept before the next request', async () => {
+    const { hear, right, ask, wait, sent, clock } = stand()
+    const first = await ask(read(2))
+    await ask(read(3))
+    const answer = right()
+    await wait(5)
+    hear(answer.subarray(0, 4))
+    await settled()
+    expect(first.outcome).toBeNull()
+    hear(answer.subarray(4))
+    const endedAt = clock.monotonic()
+    await settled()
+    expect(first.outcome).toMatchObject({ is: 'words', words: [wordAt(2, 0x10), wordAt(2, 0x11)] })
+    expect(sent).toHaveLength(1)
+    await wait(3)
+    expect(sent).toHaveLength(2)
+    expect((sent[1]?.at ?? 0) - endedAt).toBeGreaterThanOrEqual(1.75)
+  })
+
+  test('is not used when it comes in one piece with more', async () => {
+    const { hear, right, ask, wait } = stand()
+    const seen = await ask(read(2))
+    hear(Buffer.concat([right(), Buffer.from([0x55])]))
+    await wait(3)
+    expect(seen.outcome).toEqual({ is: 'timeout', why: 'shape' })
+  })
+
+  test('what comes behind it later is counted, delays what is next, and answers nothing', async () => {
+    const { hear, right, ask, wait, sent, master, clock } = stand()
+    const first = await ask(read(2))
+    const second = await ask(read(2, 2, 0x40))
+    const answer = right()
+    hear(answer)
+    await wait(1)
+    // A second module at the same address, say.
+    hear(framed(2, 3, 4, 1, 2, 3, 4))
+    const heardAt = clock.monotonic()
+    await wait(10)
+    expect(first.outcome).toMatchObject({ is: 'words' })
+    expect(second.outcome).toBeNull()
+    expect((sent[1]?.at ?? 0) - heardAt).toBeGreaterThanOrEqual(1.75)
+    expect(master.counters).toMatchObject({ replies: 1, strays: 1, timeouts: 0 })
+    hear(right())
+    await settled()
+    expect(second.outcome).toMatchObject({ words: [wordAt(2, 0x40), wordAt(2, 0x41)] })
+  })
+
+  test('waits for the silence while the answer to another request is owed, and bytes behind it spoil it', async () => {
+    const { hear, right, ask, wait } = stand()
+    await ask(read(4))
+    await wait(110)
+    for (const more of [false, true]) {
+      const seen = await ask(read(3, 2, more ? 0x20 : 0x10), 'command')
+      hear(right())
+      await settled()
+      expect(seen.outcome).toBeNull()
+      await wait(1)
+      if (more) hear(Uint8Array.of(0x55))
+      await wait(4)
+      expect(seen.outcome).toMatchObject(more ? { is: 'timeout', why: 'shape' } : { is: 'words' })
+    }
+  })
+})
+
+test('the answer to a write is proof only when the line is quiet after it', async () => {
+  const { hear, right, ask, wait } = stand()
+  for (const more of [false, true]) {
+    const request: ModbusRequest = { unit: 4, fn: 16, address: 1, words: [7, more ? 9 : 8] }
+    const seen = await ask(request, 'command')
+    hear(right())
+    await settled()
+    expect(seen.outcome).toBeNull()
+    await wait(1)
+    if (more) hear(Uint8Array.of(0x55))
+    await wait(4)
+    expect(seen.outcome).toMatchObject({ is: more ? 'timeout' : 'written' })
+  }
+})
+
 describe('after a timeout', () => {
   test('asks nothing until the answer can be owed no longer; the late answer is not used', async () => {
     const { hear, right, ask, wait, sent, frames, master } = stand()
