@@ -13,7 +13,7 @@ const slowUnits = [
   'test/unit/drivers/rtsp/{camera,hostile,peer}.test.ts',
   'test/unit/drivers/openeye/client/{login,polling,cameras,sim}.test.ts',
   'test/unit/main/{links,camera-blue,appearances}.test.ts',
-  'test/unit/store/{alerts,events,event-pages,records,rules-follow}.test.ts',
+  'test/unit/store/{alerts,events,event-pages,records,rules-follow,trends}.test.ts',
   'test/unit/drivers/owt/{link,key,correlation}.test.ts',
   'test/unit/drivers/cameras/{mjpeg,webcam}.test.ts',
   'test/unit/drivers/modbus/{fuzz,pty}.test.ts',
@@ -23,7 +23,7 @@ const slowUnits = [
   'test/unit/drivers/rplidar/{driver,slips}.test.ts',
   'test/unit/drivers/oht50/{link,orders,backend,rest}.test.ts',
   'test/unit/drivers/oht50-gateway/hostile.test.ts',
-  'test/unit/vehicles/{commands,watch,stop-requests,bus-recorder}.test.ts',
+  'test/unit/vehicles/{commands,watch,stop-requests,bus-recorder,trends}.test.ts',
   'test/unit/main/vehicles-api.test.ts',
 ]
 

@@ -114,7 +114,7 @@ async function inScratch<T>(use: (dir: string) => T | Promise<T>): Promise<T> {
   }
 }
 
-function fresh(n: number): NewAlert {
+export function fresh(n: number): NewAlert {
   const alert: Entering = seededAlert(n, alertsWritten * 10, 1_770_000_000_000)
   // As a flood comes in: all of it now.
   const at = Date.now()

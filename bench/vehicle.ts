@@ -12,6 +12,7 @@ const parts: Record<string, () => Promise<Area>> = {
   lidar: async () => (await import('./vehicle-lidar.ts')).run,
   replug: async () => (await import('./vehicle-replug.ts')).run,
   stop: async () => (await import('./vehicle-stop.ts')).run,
+  trends: async () => (await import('./vehicle-trends.ts')).run,
   master: async () => (await import('./modbus.ts')).run,
 }
 

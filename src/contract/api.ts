@@ -254,11 +254,20 @@ export const api = {
   ),
   /** Chosen by hand; null: by what the module says of itself. */
   'modules.map': call('admin', z.strictObject({ id: z.string(), map: RegisterMapId.nullable() }), done),
-  /** What a register was since the start of the app or `fromAt`, at most 2,000 points: times ascending, null where it was not known. */
+  /**
+   * What a register was since `fromAt`, at most 2,000 points: times ascending, null where it was not known. `value` is the last of
+   * the time up to the next point, `least` and `most` what it was in that time. Each second within the last half hour of this
+   * start of the app; before it, and over longer spans, from the database.
+   */
   'modules.trend': call(
     'viewer',
     z.strictObject({ id: z.string(), register: m.RegisterName, fromAt: a.Instant }),
-    z.object({ at: z.array(z.number()), value: z.array(z.number().nullable()) }),
+    z.object({
+      at: z.array(z.number()),
+      value: z.array(z.number().nullable()),
+      least: z.array(z.number().nullable()),
+      most: z.array(z.number().nullable()),
+    }),
   ),
   'modules.forget': call('admin', z.strictObject({ id: z.string() }), done),
   /** Immediate: sent within its deadline or not at all. `link` names the way it goes. */

@@ -106,6 +106,12 @@ export const settingsTable = {
     30,
     'How long detections and the faces seen in them are kept.',
   ),
+  trendDays: setting(
+    'trend-days',
+    z.number().int().min(1).max(365),
+    7,
+    'How long the trends of module registers are kept; less where there are very many registers.',
+  ),
   recordGb: setting(
     'record-gb',
     z.number().min(0.1).max(1_000_000),

@@ -25,6 +25,8 @@ const loadMs = 10_000
 const pruneMs = 3600_000
 const jumpMs = 5000
 const dayMs = 24 * 3600 * 1000
+/** Two hundred registers for seven days; about 40 bytes of the disk each. */
+const mostTrendPoints = 4_000_000
 
 export async function startRounds(parts: Parts): Promise<() => void> {
   const { store, live, dispatch, clock, log, startedAt } = parts
@@ -95,6 +97,10 @@ export async function startRounds(parts: Parts): Promise<() => void> {
     round('prune', pruneMs, async () => {
       const gone = await store.prune(clock.now() - parts.settings().retentionDays * dayMs)
       if (gone > 0) log.info('pruned', { alerts: gone })
+    }),
+    round('prune-trends', pruneMs, async () => {
+      const gone = await store.pruneTrends(clock.now() - parts.settings().trendDays * dayMs, mostTrendPoints)
+      if (gone > 0) log.info('pruned', { trends: gone })
     }),
     round('prune-events', pruneMs, async () => {
       const before = clock.now() - parts.settings().eventDays * dayMs

@@ -82,6 +82,9 @@ test('a trend is drawn, and a map chosen by hand changes what the numbers mean',
       return found
     })
   await expect.poll(line, { timeout: 20_000 }).toBeGreaterThan(10)
+  await trend.getByRole('button', { name: '7 days' }).click()
+  await expect(trend.getByRole('button', { name: '7 days' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(trend.getByRole('status')).toHaveCount(0)
 
   await expect(part).toContainText('motor-handler')
   await part

@@ -28,6 +28,8 @@ export type WriteName =
   | 'changeFaces'
   | 'keep'
   | 'unkeep'
+  | 'addTrends'
+  | 'pruneTrends'
 
 /** Written again after the writer died: doing them twice is the same as once. The others might count or tell twice. */
 export const repeatable: ReadonlySet<WriteName> = new Set([
@@ -50,6 +52,8 @@ export const repeatable: ReadonlySet<WriteName> = new Set([
   'changeFaces',
   'keep',
   'unkeep',
+  'addTrends',
+  'pruneTrends',
 ])
 
 export type ReadName =
@@ -77,6 +81,7 @@ export type ReadName =
   | 'faceLibrary'
   | 'facePhoto'
   | 'kept'
+  | 'trendPoints'
 
 /** What the reader knows of the store's health. */
 export type ReadFacts = Pick<StoreHealth, 'alerts' | 'outboxWaiting' | 'sizeBytes' | 'diskFreeBytes'> & {

@@ -227,10 +227,28 @@ ALTER TABLE events ADD COLUMN dismissed_at INTEGER;
 ALTER TABLE events ADD COLUMN dismissed_by TEXT;
 `
 
+/**
+ * What registers of modules were, one row per register and interval. A row is found and dropped by a seek: there are millions of
+ * them, and none is worth an index of its own.
+ */
+const trends = `
+CREATE TABLE trend_series (
+  id INTEGER PRIMARY KEY,
+  module TEXT NOT NULL, register TEXT NOT NULL,
+  UNIQUE (module, register)
+) STRICT;
+CREATE TABLE trends (
+  series INTEGER NOT NULL, at INTEGER NOT NULL,
+  least REAL NOT NULL, most REAL NOT NULL, last REAL NOT NULL,
+  PRIMARY KEY (series, at)
+) STRICT, WITHOUT ROWID;
+`
+
 export const migrations: readonly Migration[] = [
   { name: 'alerts, outbox, timeline, coverage', sql: first },
   { name: 'tallies', sql: second },
   { name: 'events, kept rows', sql: third },
   { name: 'known faces', sql: knownFaces },
   { name: 'dismissed sightings', sql: dismissed },
+  { name: 'trends of registers', sql: trends },
 ]

@@ -109,6 +109,8 @@ export class ThreadedStore implements Store {
   changeFaces = (...args: Args<'changeFaces'>) => this.#write('changeFaces', args)
   keep = (...args: Args<'keep'>) => this.#write('keep', args)
   unkeep = (...args: Args<'unkeep'>) => this.#write('unkeep', args)
+  addTrends = (...args: Args<'addTrends'>) => this.#write('addTrends', args)
+  pruneTrends = (...args: Args<'pruneTrends'>) => this.#write('pruneTrends', args)
 
   get = (...args: Args<'get'>) => this.#read('get', args)
   page = (...args: Args<'page'>) => this.#read('page', args)
@@ -133,6 +135,7 @@ export class ThreadedStore implements Store {
   sightings = (...args: Args<'sightings'>) => this.#read('sightings', args)
   faceLibrary = (...args: Args<'faceLibrary'>) => this.#read('faceLibrary', args)
   facePhoto = (...args: Args<'facePhoto'>) => this.#read('facePhoto', args)
+  trendPoints = (...args: Args<'trendPoints'>) => this.#read('trendPoints', args)
   kept = <K extends keyof Kept>(kind: K) => this.#reader.ask<readonly Kept[K][]>('kept', [kind], true)
   addedEvents = (...range: [number, number, number]) =>
     this.#reader.ask<readonly StoredEvent[]>('addedEvents', range, true)

@@ -15,6 +15,7 @@ import { KeptReads } from './kept-rows.ts'
 import { FaceReads } from './known-faces.ts'
 import type { Args, ReadFacts, ReadName, Request, Result } from './messages.ts'
 import { RecordReads } from './record-reads.ts'
+import { TrendReads } from './trend-rows.ts'
 
 type Answer<T> = T | Generator<void, T>
 type Typed = { readonly [N in ReadName]: (...args: Args<N>) => Answer<Result<N>> }
@@ -31,6 +32,7 @@ export function questionsOf(db: Database, dir: string): Questions {
   const events = new EventPages(db)
   const faces = new FaceReads(db)
   const keptRows = new KeptReads(db)
+  const trends = new TrendReads(db)
   const shelves = db
     .prepare<[number], AlertId>(
       `SELECT id FROM alerts WHERE shelved_until IS NOT NULL AND shelved_until <= ? AND state = 'shelved'
@@ -69,6 +71,7 @@ export function questionsOf(db: Database, dir: string): Questions {
     faceLibrary: () => faces.library(),
     facePhoto: (id) => faces.photo(id),
     kept: (kind) => keptRows.kept(kind),
+    trendPoints: (...range) => trends.points(...range),
   }
   const facts = (): ReadFacts => {
     const disk = diskOf(dir)

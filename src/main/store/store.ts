@@ -87,6 +87,17 @@ export interface SightingFigures {
   readonly lastRecognitionAt: number | null
 }
 
+/** What a register was in the interval that begins at `at` (epoch ms), in the register's unit. */
+export interface TrendPoint {
+  /** The module's id. */
+  readonly module: string
+  readonly register: string
+  readonly at: number
+  readonly least: number
+  readonly most: number
+  readonly last: number
+}
+
 /** What a person or the clock does to one alert. `by` is the person, or `watchfloor` for a shelf that ran out. */
 export type Act = { readonly alert: AlertId; readonly by: string; readonly at: number } & (
   | { readonly kind: 'acknowledge'; readonly note: string | null }
@@ -212,6 +223,19 @@ export interface Store {
   keep<K extends keyof Kept>(kind: K, ...rows: readonly Kept[K][]): Promise<void>
   unkeep(kind: keyof Kept, ...ids: readonly string[]): Promise<void>
   kept<K extends keyof Kept>(kind: K): Promise<readonly Kept[K][]>
+
+  /** What is told twice of one interval is put together: least, greatest, and the last value that came. */
+  addTrends(points: readonly TrendPoint[]): Promise<void>
+  /** From `fromAt` to before `toAt`, ascending; points of the same multiple of `spanMs` become one. */
+  trendPoints(
+    module: string,
+    register: string,
+    fromAt: number,
+    toAt: number,
+    spanMs: number,
+  ): Promise<readonly TrendPoint[]>
+  /** Deletes points before `before`, and the oldest where there are more than `most`. Returns how many went. */
+  pruneTrends(before: number, most: number): Promise<number>
 
   saveDevice(device: Device): Promise<void>
   forgetDevice(id: string): Promise<void>

@@ -16,6 +16,7 @@ import type { WriterStatus } from './messages.ts'
 import { RecordWrites } from './record-writes.ts'
 import { RuleWrites } from './rule-writes.ts'
 import type { Change } from './store.ts'
+import { TrendWrites } from './trend-rows.ts'
 import { type Handlers, type Writes, writeHandlers } from './write-handlers.ts'
 
 interface Open extends Writes {
@@ -174,6 +175,7 @@ export class WriteFile {
       rules: new RuleWrites(db, records),
       kept: new KeptWrites(db),
       records,
+      trends: new TrendWrites(db),
     }
     this.#open = { db, facets, ...writes, handlers: writeHandlers(writes) }
     const head = db.prepare<[string], number>('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck()

@@ -9,6 +9,7 @@ import type { Args, Request, Result, WriteName } from './messages.ts'
 import { firstPlaceAt } from './places.ts'
 import type { RecordWrites } from './record-writes.ts'
 import type { RuleWrites } from './rule-writes.ts'
+import type { TrendWrites } from './trend-rows.ts'
 
 type Handler = (job: Job, commit: Commit, ...args: never[]) => Step
 export type Handlers = Readonly<Partial<Record<Request['name'], Handler>>>
@@ -17,6 +18,7 @@ type Typed = { readonly [N in WriteName]: (job: Job, commit: Commit, ...args: Ar
 /** About 10 ms of work: an alert that comes meanwhile waits no longer than that. */
 const prunedAtATime = 100
 const eventsPrunedAtATime = 64
+const trendsPrunedAtATime = 500
 
 /** What the handlers write with. */
 export interface Writes {
@@ -26,9 +28,10 @@ export interface Writes {
   readonly rules: RuleWrites
   readonly kept: KeptWrites
   readonly records: RecordWrites
+  readonly trends: TrendWrites
 }
 
-export function writeHandlers({ alerts, events, faces, rules, kept, records }: Writes): Handlers {
+export function writeHandlers({ alerts, events, faces, rules, kept, records, trends }: Writes): Handlers {
   const typed: Typed = {
     raise: (_, commit, alert) => done<'raise'>(alerts.raise(alert, commit)),
     clear(job, commit, what) {
@@ -90,6 +93,12 @@ export function writeHandlers({ alerts, events, faces, rules, kept, records }: W
     },
     keep: (_, __, kind, ...rows) => done<'keep'>(kept.keep(kind, rows)),
     unkeep: (_, __, kind, ...ids) => done<'unkeep'>(kept.unkeep(kind, ids)),
+    addTrends: (_, __, points) => done<'addTrends'>(trends.add(points)),
+    pruneTrends(job, _, before, most) {
+      const { gone, series, isMore } = trends.prune(before, most, job.from, trendsPrunedAtATime)
+      if (series === null) return done<'pruneTrends'>(job.gone)
+      return { done: false, job: { ...job, gone: job.gone + gone, from: isMore ? series - 1 : series } }
+    },
   }
   const stayAlive: Handler = (_, __, ...args) => done<'cover'>(records.stayAlive(Number(args[0])))
   return { ...typed, stayAlive }

@@ -10,6 +10,9 @@ import type { LiveTable } from '../live/live-table.ts'
 export interface Trend {
   readonly at: number[]
   readonly value: (number | null)[]
+  /** The least and the greatest between this point and the next, as far as was looked. */
+  readonly least: (number | null)[]
+  readonly most: (number | null)[]
 }
 
 /** A recording being read for a screen. */
@@ -35,7 +38,7 @@ export interface VehicleDesk {
   /** Open alerts of vehicles. */
   alerts(): Iterable<Alert>
   /** Of the module with this id, since `fromAt`. */
-  trend(module: string, register: string, fromAt: number): Trend
+  trend(module: string, register: string, fromAt: number): Promise<Trend>
   chooseMap(module: string, map: string | null, by: string): Promise<void>
   forgetModule(module: string, by: string): Promise<void>
   /** True while this link's frames are recorded. */

@@ -49,7 +49,7 @@ export async function openVehicleDesk(parts: DeskParts): Promise<VehicleDesk> {
     play: (id, wake) => recorder.play(id, wake),
     removeRecording: (id, by) => recorder.remove(id, by),
     async close() {
-      trends.close()
+      await trends.close()
       await stops.close()
       await watch.close()
       await recorder.close()

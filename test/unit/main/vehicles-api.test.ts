@@ -161,6 +161,8 @@ describe('modules', () => {
     expect(await client.call('modules.trend', { id: `${bus}/4`, register: 'speed', fromAt: 0 })).toEqual({
       at: [],
       value: [],
+      least: [],
+      most: [],
     })
   })
 })

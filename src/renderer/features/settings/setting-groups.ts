@@ -21,6 +21,7 @@ export const sectionOf: Record<SettingKey, Section> = {
   dataDir: 'storage',
   retentionDays: 'storage',
   eventDays: 'storage',
+  trendDays: 'storage',
   faceModels: 'storage',
   recordGb: 'storage',
   recordDays: 'storage',

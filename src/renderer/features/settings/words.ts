@@ -29,6 +29,7 @@ export const settingsWords = bilingual({
     'name-language': 'Language',
     'name-retentionDays': 'Keep ended alerts (days)',
     'name-eventDays': 'Keep detections (days)',
+    'name-trendDays': 'Keep trends of modules (days)',
     'name-faceModels': 'Folder of the face model',
     'name-recordGb': 'Room for recorded cameras (GB)',
     'name-recordDays': 'Keep recordings of ended alerts (days)',
@@ -58,6 +59,8 @@ export const settingsWords = bilingual({
       'Half a minute before and after an alert’s moment. It stays while the alert is open, and this long after the moment once it is over.',
     'text-eventDays':
       'How long detections and the faces seen in them are kept. Shorter is kinder to the people seen.',
+    'text-trendDays':
+      'One point per register and half minute. Less is kept where there are very many registers.',
     'text-retentionDays': 'How long ended alerts are kept. Open, unacknowledged and unsent ones stay.',
     'text-notePriority': 'Acknowledging alerts of this priority and above needs a note.',
     'text-sound': 'Sound alerts on this site’s screens.',
@@ -196,6 +199,7 @@ export const settingsWords = bilingual({
     'name-language': 'Ngôn ngữ',
     'name-retentionDays': 'Giữ cảnh báo đã kết thúc (ngày)',
     'name-eventDays': 'Giữ các phát hiện (ngày)',
+    'name-trendDays': 'Giữ biểu đồ của mô-đun (ngày)',
     'name-faceModels': 'Thư mục mô hình khuôn mặt',
     'name-recordGb': 'Dung lượng cho camera được ghi (GB)',
     'name-recordDays': 'Giữ bản ghi của cảnh báo đã kết thúc (ngày)',
@@ -224,6 +228,7 @@ export const settingsWords = bilingual({
       'Nửa phút trước và sau thời điểm cảnh báo. Được giữ khi cảnh báo còn mở, và chừng này ngày kể từ thời điểm đó khi đã kết thúc.',
     'text-eventDays':
       'Các phát hiện và khuôn mặt trong đó được giữ bao lâu. Ngắn hơn thì tôn trọng người bị nhìn thấy hơn.',
+    'text-trendDays': 'Mỗi thanh ghi một điểm cho mỗi nửa phút. Nếu có rất nhiều thanh ghi thì giữ ngắn hơn.',
     'text-retentionDays':
       'Thời gian giữ các cảnh báo đã kết thúc. Cảnh báo còn mở, chưa xác nhận hoặc chưa gửi luôn được giữ.',
     'text-notePriority': 'Xác nhận cảnh báo từ mức này trở lên phải có ghi chú.',
