@@ -68,7 +68,7 @@ function Row({ link, isSelected, onSelect }: RowProps) {
       <div className={styles.rowText}>
         <strong>{link.name}</strong>
         <span className={styles.rowState}>{words.state(link, now)}</span>
-        <span className={styles.soft}>
+        <span className={styles.rowHeard} data-waiting={link.queueDepth > 0 || undefined}>
           {t('lastUseful')}: {heard}
           {link.queueDepth > 0 ? `; ${t('queue')}: ${link.queueDepth}` : ''}
         </span>

@@ -54,7 +54,7 @@ export function Timeline() {
         />
         <div className={styles.ticks} aria-hidden>
           {ticksOf(window, tickMs).map((at) => (
-            <span key={at} style={{ left: `${shareOf(window, at) * 100}%` }}>
+            <span key={at} style={{ left: `clamp(18px, ${shareOf(window, at) * 100}%, 100% - 18px)` }}>
               {times.minute(at)}
             </span>
           ))}

@@ -67,12 +67,16 @@ function LinkChips() {
   const isTroubled = (link: Link) => ['trouble', 'bad'].includes(lampOf(link))
   const named = links.length <= mostNamed ? links : links.filter(isTroubled).slice(0, mostNamed)
   const live = links.filter(({ state }) => state.is === 'live').length
+  const listening = links.filter(({ state }) => state.is === 'listening').length
   return (
     <div className={styles.chips}>
       {named.length < links.length && (
         <button type="button" className={styles.chip} onClick={() => go('links')}>
           <Lamp shape={cutOff || live === 0 ? 'idle' : 'good'} />
-          <span>{t(cutOff ? 'linksWereLive' : 'linksLive', { live, total: links.length })}</span>
+          <span>
+            {t(cutOff ? 'linksWereLive' : 'linksLive', { live, total: links.length })}
+            {listening > 0 && !cutOff ? `, ${t('linksListening', { count: listening })}` : ''}
+          </span>
         </button>
       )}
       {named.map((link) => (

@@ -17,12 +17,14 @@ export function CredentialsPanel({ link }: { readonly link: Link }) {
   const [open, setOpen] = useState<'none' | 'enter' | 'forget'>('none')
   const close = () => setOpen('none')
   const isKey = kindOf(link.driver).logsIn === 'key'
-  const isUrgent = (link.secret === 'none' && !isKey) || link.state.is === 'refused'
+  // A camera or a server that asks for none is live without; one that was given none may have been refused.
+  const needsNone = link.secret === 'none' && (isKey || link.state.is === 'live')
+  const isUrgent = (link.secret === 'none' && !needsNone) || link.state.is === 'refused'
   return (
     <section className={styles.hub} aria-label={t('loginTitle')}>
       <h3>{t('loginTitle')}</h3>
-      {isKey && link.secret === 'none' ? (
-        <p className={styles.soft}>{t('kept-none-key')}</p>
+      {needsNone ? (
+        <p className={styles.soft}>{t(isKey ? 'kept-none-key' : 'kept-none-live')}</p>
       ) : (
         <p className={link.secret === 'os' ? styles.soft : styles.warning}>{t(`kept-${link.secret}`)}</p>
       )}

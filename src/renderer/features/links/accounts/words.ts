@@ -23,6 +23,7 @@ export const accountsWords = bilingual({
     'why-user': 'Write the user name.',
     'why-password': 'Write the password.',
     'why-token': 'Paste the whole token: three parts with dots between.',
+    'kept-none-live': 'No password or token is kept for this link: it is live without one.',
     'kept-none': 'No password or token is kept for this link: it cannot log in.',
     'kept-os': 'A password or token is kept, encrypted by this system’s key store.',
     'kept-file':
@@ -112,6 +113,7 @@ export const accountsWords = bilingual({
     'why-user': 'Hãy nhập tên người dùng.',
     'why-password': 'Hãy nhập mật khẩu.',
     'why-token': 'Hãy dán toàn bộ mã: ba phần cách nhau bằng dấu chấm.',
+    'kept-none-live': 'Không giữ mật khẩu hay mã nào cho kết nối này: nó hoạt động mà không cần.',
     'kept-none': 'Không giữ mật khẩu hay mã nào cho kết nối này: nó không thể đăng nhập.',
     'kept-os': 'Đang giữ mật khẩu hoặc mã, được kho khóa của hệ thống mã hóa.',
     'kept-file':
