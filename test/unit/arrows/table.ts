@@ -326,6 +326,7 @@ export const longFiles: Readonly<Record<string, string>> = {
   'src/renderer/features/settings/words.ts':
     'both languages of one view, side by side so that neither is forgotten',
   'test/electron/scenarios.ts': 'a list: what each run of the stand-in does, one after the other',
+  'test/unit/main/faces-app.test.ts': 'what a person does to faces and people, all of it on one started app',
   'test/unit/main/links.test.ts': 'one stand with hand-made drivers, and everything Links promises on it',
   'src/renderer/features/history/history.module.css': 'one style sheet for one view',
   'src/renderer/features/links/words.ts':
