@@ -7,7 +7,7 @@ const slowUnits = [
   'test/unit/store/{crash,trouble,file}.test.ts',
   'test/unit/main/{app,http,dispatch,export}.test.ts',
   'test/unit/main/{detections-app,faces-app,cameras-api,rule-engine,site-statistics,ingest}.test.ts',
-  'test/unit/main/recorder/{kill,recorder}.test.ts',
+  'test/unit/main/recorder/{kill,recorder,export}.test.ts',
   'test/unit/drivers/blue-light/{hostile,hub}.test.ts',
   'test/unit/drivers/openeye/server/patience.test.ts',
   'test/unit/drivers/rtsp/{camera,hostile,peer}.test.ts',

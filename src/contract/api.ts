@@ -161,6 +161,12 @@ export const api = {
   'recordings.ofAlert': call('viewer', z.strictObject({ id: a.AlertId }), r.AlertRecording),
   /** Every recorded frame of the span in order, from the key frame before it, as fast as the reader asks; then one that says so. */
   'recordings.play': feed('viewer', range.extend({ camera: c.CameraId }), r.PlayedFrame),
+  /** One MP4 of one camera, an hour at most; leaving the feed ends it. `alert`: whose evidence it is. A `to` still to come is now. */
+  'recordings.export': feed(
+    'operator',
+    range.extend({ camera: c.CameraId, alert: a.AlertId.nullable() }),
+    r.ExportStep,
+  ),
   /** Gives up what this alert keeps. */
   'recordings.remove': call('admin', z.strictObject({ id: a.AlertId }), done),
 

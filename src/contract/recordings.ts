@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { AlertId, Instant } from './alerts.ts'
 import { CameraId, VideoUnit } from './cameras.ts'
+import { faultCodes } from './fault.ts'
 
 /** How much an alert keeps: before its moment, and after it. */
 export const keptAroundMs = 30_000
@@ -86,3 +87,24 @@ export const RecorderStore = z.object({
   trouble: z.string(),
 })
 export type RecorderStore = z.output<typeof RecorderStore>
+
+/**
+ * How far an export is. `ready`: it waits at `path` of the shell's own address, once, for a minute. `done`: all of it was handed over; the
+ * bytes of this frame are the paper that goes beside it, JSON.
+ */
+export const ExportStep = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('reading'), frames: z.number().int() }),
+  z.object({ is: z.literal('ready'), path: z.string(), name: z.string(), bytes: z.number().int() }),
+  z.object({ is: z.literal('sending'), sent: z.number().int(), bytes: z.number().int() }),
+  z.object({
+    is: z.literal('done'),
+    name: z.string(),
+    bytes: z.number().int(),
+    sha256: z.string(),
+    frames: z.number().int(),
+    /** Of the time asked for, ms of which nothing was recorded. */
+    missingMs: z.number(),
+  }),
+  z.object({ is: z.literal('failed'), code: z.enum(faultCodes), message: z.string(), tip: z.string() }),
+])
+export type ExportStep = z.output<typeof ExportStep>

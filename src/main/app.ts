@@ -25,6 +25,7 @@ import { createLive, type Live } from './live/live.ts'
 import { openAlertsCap } from './live/open-alerts.ts'
 import { createLog, type Log } from './log.ts'
 import { orderAlarm } from './order-alarm.ts'
+import type { VideoExports } from './recorder/export/exports.ts'
 import { Recorder } from './recorder/recorder.ts'
 import { startRounds } from './rounds.ts'
 import { RuleEngine } from './rule-engine.ts'
@@ -57,6 +58,8 @@ export interface App {
   readonly handlers: Handlers<Api>
   readonly store: Store
   readonly live: Live
+  /** What screens exported, for the shell to hand out under its ticket. */
+  readonly exports: Pick<VideoExports, 'take'>
   readonly log: Log
   readonly startedAt: number
   settings(): Settings
@@ -170,8 +173,11 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     blue: (report) => cameraBlue.report(report),
   })
 
-  const { dataDir } = host
-  const recorder = await Recorder.open({ dataDir, store, live, clock, log, ingest, settings: () => settings })
+  const { dataDir, version } = host
+  const recorder = await Recorder.open({
+    ...{ dataDir, version, store, live, clock, log, ingest },
+    settings: () => settings,
+  })
   const records = (camera: CameraId) => recorder.cameras.get(camera)?.state === 'recording'
   const statistics = new SiteStatistics({ store, live, clock, log, zone, records })
   await statistics.read()
@@ -259,6 +265,7 @@ export async function startApp(config: Config, host: Host, clock: Clock = system
     handlers,
     store,
     live,
+    exports: recorder.exports,
     log,
     startedAt,
     settings: () => settings,

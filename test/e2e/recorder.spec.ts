@@ -1,8 +1,11 @@
 /** The flight recorder as a person meets it: an alert of a recorded camera shows what was before it, also when the camera is gone. */
-import type { Locator, Page } from '@playwright/test'
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Download, Locator, Page } from '@playwright/test'
 import { type OpenEyeSim, startOpenEye } from '../sim/openeye/server.ts'
 import { test as base, expect } from './fixtures.ts'
-import { addOpenEye, go, linkRow, tile } from './pages.ts'
+import { addOpenEye, go, linkRow, row, tile } from './pages.ts'
 
 const test = base.extend<{ openEye: OpenEyeSim }>({
   // biome-ignore lint/correctness/noEmptyPattern: a fixture names what it needs, and this one needs nothing
@@ -38,6 +41,47 @@ async function alertOf(screen: Page, camera: string): Promise<void> {
   const alert = screen.getByRole('article').filter({ hasText: camera }).first()
   await expect(alert).toBeVisible({ timeout: 20_000 })
   await alert.getByRole('button').first().click()
+}
+
+const hasFfprobe = spawnSync('ffprobe', ['-version']).status === 0
+
+/** How many pictures ffmpeg decodes of it; what it complains of fails the test. */
+function pictures(video: string): number {
+  const args = [
+    '-v',
+    'error',
+    '-count_frames',
+    '-show_entries',
+    'stream=nb_read_frames',
+    '-of',
+    'csv=p=0',
+    video,
+  ]
+  const { stdout, stderr } = spawnSync('ffprobe', args)
+  expect(stderr.toString()).toBe('')
+  return Number.parseInt(stdout.toString(), 10)
+}
+
+/** Exports what the incident pane shows. The video, then its paper, each where the browser saved it. */
+async function exportEvidence(screen: Page): Promise<[string, string]> {
+  const saved: Download[] = []
+  screen.on('download', (download) => saved.push(download))
+  await screen
+    .getByRole('region', { name: 'Recording', exact: true })
+    .getByRole('button', { name: 'Export video…' })
+    .click()
+  const dialog = screen.getByRole('dialog')
+  await expect(dialog).toContainText('30 s before and after')
+  await expect(dialog.getByLabel('Camera', { exact: true })).toHaveValue(/\/lobby$/)
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(screen.getByText(/^Exported .*lobby.*\.mp4, .* pictures\./)).toBeVisible({ timeout: 20_000 })
+  await expect.poll(() => saved.length).toBe(2)
+  const names = saved.map((download) => download.suggestedFilename())
+  expect(names[0]).toMatch(/lobby_\d{4}-\d\d-\d\dT.*\.mp4$/)
+  expect(names[1]).toBe(`${names[0]}.json`)
+  await screen.getByRole('button', { name: 'Close', exact: true }).click()
+  const [video, paper] = await Promise.all(saved.map((download) => download.path()))
+  return [video ?? '', paper ?? '']
 }
 
 /** Opens the player; its picture is that of the alert's moment. */
@@ -104,10 +148,34 @@ test('an alert has the half minute before it, plays it, and still does when its 
   await expect.poll(() => shownAt(part)).toBeGreaterThan(first + 1000)
   await expect.poll(() => fingerprint(part)).not.toBe(before)
 
-  // Each file the browser saves is a download.
-  const saved = screen.waitForEvent('download', (download) => download.suggestedFilename().endsWith('.mjpeg'))
-  await part.getByRole('button', { name: 'Save recording' }).click()
-  expect((await saved).suggestedFilename()).toMatch(/lobby_\d{4}-\d\d-\d\dT.*\.mjpeg$/)
+  // The evidence as files: the video, written by the browser as it comes, and its paper.
+  const [video, paper] = await exportEvidence(screen)
+  const { exportedBy, alert, video: told, gaps } = JSON.parse(readFileSync(paper, 'utf8'))
+  expect(exportedBy).toBe('admin')
+  expect(alert.text).toContain('Unknown face anywhere')
+  expect(told.sha256).toBe(createHash('sha256').update(readFileSync(video)).digest('hex'))
+  expect(Array.isArray(gaps)).toBe(true)
+  if (hasFfprobe) expect(pictures(video)).toBe(told.frames)
+  await go(screen, 'Cameras')
+  await screen.getByRole('button', { name: 'Export video…' }).click()
+  const form = screen.getByRole('dialog')
+  await form.getByLabel('From').fill('2026-02-31 10:00:00')
+  await expect(form.getByRole('button', { name: 'Export', exact: true })).toBeDisabled()
+  await form.getByLabel('From').fill('2020-01-01 10:00:00')
+  await form.getByLabel('To', { exact: true }).fill('2020-01-01 10:01:00')
+  await form.getByRole('button', { name: 'Export', exact: true }).click()
+  const refused = screen.getByRole('alert').filter({ hasText: 'was recorded in that time' })
+  await expect(refused).toContainText('Its recordings are between')
+  await refused.getByRole('button', { name: 'Close' }).click()
+  await expect(refused).toBeHidden()
+
+  // An alert found again in History has its recording there, too.
+  await go(screen, 'History')
+  await row(screen, 'lobby').first().click()
+  const past = screen.getByRole('region', { name: 'Recording', exact: true })
+  await expect(past.getByRole('button', { name: 'Export video…' })).toBeVisible()
+  await past.getByRole('button', { name: 'Show recording' }).click()
+  await expect.poll(() => shownAt(past), { timeout: 15_000 }).toBeGreaterThan(first)
 
   await openEye.refuse()
   await go(screen, 'Links')

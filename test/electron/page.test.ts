@@ -197,6 +197,9 @@ describe('guards', () => {
       web: { prevented: true, options: null },
       otherBlob: { prevented: true, options: null },
       page: { prevented: true, options: null },
+      film: { prevented: false, options: { defaultPath: 'Gate.mp4' } },
+      noFilm: { prevented: true, options: null },
+      otherFilm: { prevented: true, options: null },
     })
   })
 })

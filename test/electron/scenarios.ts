@@ -227,6 +227,9 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
         web: download('https://evil.example/alerts.csv', 'alerts.csv'),
         otherBlob: download('blob:https://evil.example/1', 'alerts.csv'),
         page: download('app://control/', 'index.json'),
+        film: download('app://control/exports/2q3vX', 'Gate.mp4'),
+        noFilm: download('app://control/exports/2q3vX', 'Gate.exe'),
+        otherFilm: download('https://evil.example/exports/2q3vX', 'Gate.mp4'),
       },
       end: await quit(),
     }

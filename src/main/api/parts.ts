@@ -34,7 +34,7 @@ export interface ApiParts {
     running(id: LinkId): RunningLink | undefined
   }
   readonly site: SiteView
-  readonly recorder: Pick<Recorder, 'cameras' | 'store' | 'spans' | 'ofAlert' | 'play' | 'remove'>
+  readonly recorder: Pick<Recorder, 'cameras' | 'store' | 'spans' | 'ofAlert' | 'play' | 'remove' | 'exports'>
   readonly analyst: Analyst
   readonly fleet: VehicleDesk
   tryRule(rule: Rule, days: number, signal: AbortSignal): Promise<RuleTest>

@@ -22,6 +22,7 @@ export function recordingHandlers({ recorder }: ApiParts): Pick<Handlers<Api>, N
     'recordings.spans': (span) => ({ spans: recorder.spans(checked(span)) }),
     'recordings.ofAlert': ({ id }) => recorder.ofAlert(id),
     'recordings.play': (span, wake) => recorder.play(checked(span), wake),
+    'recordings.export': (wish, wake, { user }) => recorder.exports.open(wish, user, wake),
     async 'recordings.remove'({ id }, { user: by }) {
       await recorder.remove(id, by)
       return {}

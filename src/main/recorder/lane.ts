@@ -77,6 +77,7 @@ export class Lane {
       ...{ camera, path, seq, codec, bytes: file.bytes, frames: 0, firstAt: at, lastAt: at },
       isOpen: true,
       pins: new Set(),
+      readers: new Set(),
     }
     shelf.add(segment)
     this.open = { file, segment }

@@ -41,7 +41,7 @@ export async function* framesOf(
 }
 
 /** The offset of the last key frame at or before `at`; null for the first frame. */
-async function keyBefore(path: string, at: number): Promise<number | null> {
+export async function keyBefore(path: string, at: number): Promise<number | null> {
   const opened = await SegmentReader.open(path).catch(() => null)
   if (opened === null) return null
   const { reader } = opened

@@ -23,6 +23,7 @@ import { RecorderAlarm, type Teller } from './alarm.ts'
 import { cameraInMessage, cameraOf } from './camera-of.ts'
 import { CameraWatch } from './camera-watch.ts'
 import { catchUp } from './catch-up.ts'
+import { VideoExports } from './export/exports.ts'
 import { Players, type PlayWish } from './play.ts'
 import { Ring } from './ring.ts'
 import { ringTables } from './rows.ts'
@@ -34,7 +35,13 @@ export interface RecorderParts {
   readonly live: Pick<Live, 'plans' | 'cameras' | 'frames'>
   readonly clock: Clock
   readonly log: Log
-  readonly settings: () => { readonly recordGb: number; readonly recordDays: number }
+  readonly version: string
+  readonly settings: () => {
+    readonly recordGb: number
+    readonly recordDays: number
+    readonly siteName: string
+    readonly timeZone: string
+  }
   /** For the alarm when nothing can be recorded. */
   readonly ingest: Teller
 }
@@ -50,6 +57,7 @@ export function momentOf({ raisedAt, receivedAt, clockSuspect }: Alert): number 
 export class Recorder {
   readonly cameras = new LiveTable<CameraRecorder>()
   readonly store = new LiveTable<RecorderStore>()
+  readonly exports: VideoExports
   readonly #parts: RecorderParts
   readonly #ring: Ring
   readonly #players: Players
@@ -60,6 +68,12 @@ export class Recorder {
     this.#parts = parts
     this.#ring = ring
     this.#players = new Players(ring.shelf)
+    this.exports = new VideoExports({
+      ...parts,
+      ring,
+      cameraRow: (id) => parts.live.cameras.get(id),
+      cameraOf: async (id) => (await this.ofAlert(id)).camera,
+    })
   }
 
   /** Resolves when what is on disk was found again; alerts of the last run are looked up behind it. */
@@ -154,6 +168,7 @@ export class Recorder {
     for (const undo of this.#undo) undo()
     for (const watch of this.#watches.values()) watch.close()
     this.#watches.clear()
+    await this.exports.close()
     await this.#ring.close()
   }
 

@@ -134,7 +134,10 @@ export class Ring {
       for (const segment of segments) {
         const lane = this.#lanes.get(segment.camera)
         if (segment.isOpen && segment.pins.size === 0 && lane !== undefined) await lane.finish(this.shelf)
-        if (segment.pins.size === 0) await this.#room.delete(segment)
+        if (segment.pins.size > 0) continue
+        // What a person removes goes although it is being exported: the export ends there and says so.
+        segment.readers.clear()
+        await this.#room.delete(segment)
       }
     })
   }

@@ -64,7 +64,7 @@ export class Room {
     const { shelf, log } = this.#parts
     // Somebody is finding out which camera an alert speaks of: it may be this one.
     await Promise.all(this.#holds)
-    if (segment.pins.size > 0) return
+    if (segment.pins.size > 0 || segment.readers.size > 0) return
     shelf.remove(segment)
     try {
       await unlink(segment.path)

@@ -51,7 +51,7 @@ async function look(path: string, seq: number, folder: string, log: Log): Promis
       log.warn('recording-foreign', { path })
       return null
     }
-    return { ...found, path, seq, isOpen: false, pins: new Set() }
+    return { ...found, path, seq, isOpen: false, pins: new Set(), readers: new Set() }
   } catch (error) {
     log.warn('recording-unreadable', { path, error: String(error) })
     return null

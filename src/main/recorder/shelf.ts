@@ -21,6 +21,8 @@ export interface Segment {
   /** Still being written. */
   isOpen: boolean
   readonly pins: Set<AlertId>
+  /** Exports that read it now: it stays until they are done, unless a person removes it. */
+  readonly readers: Set<object>
 }
 
 export interface Pin {
@@ -193,7 +195,7 @@ export class Shelf {
 }
 
 function isDispensable(segment: Segment): boolean {
-  return segment.pins.size === 0 && !segment.isOpen
+  return segment.pins.size === 0 && segment.readers.size === 0 && !segment.isOpen
 }
 
 function overlaps(span: { fromAt: number; toAt: number }, segment: Segment): boolean {

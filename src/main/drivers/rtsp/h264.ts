@@ -1,5 +1,5 @@
 /** H.264 in RTP (RFC 6184, packetization modes 0 and 1): single units, STAP-A, FU-A. */
-import { Bits } from './bits.ts'
+import { Bits } from '../../io/bits.ts'
 import { aggregated, type Carried, type NalCodec, type NalRole } from './nal.ts'
 
 const stapA = 24

@@ -1,7 +1,7 @@
 /** Packets of a track into pictures a screen can decode: H.264 as it comes, H.265 through ffmpeg where there is one. */
 import { Fault } from '../../../contract/fault.ts'
+import { AnnexBSplitter } from '../../io/annex-b.ts'
 import { findFfmpeg, startTranscoder, type Transcoder } from '../../io/transcoder.ts'
-import { AnnexBSplitter } from './annex-b.ts'
 import { type AccessUnit, Assembler } from './assembler.ts'
 import { h264, typeOf } from './h264.ts'
 import { h265 } from './h265.ts'

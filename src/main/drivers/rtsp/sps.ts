@@ -1,5 +1,5 @@
 /** The sequence parameter set of H.264 (ITU-T H.264 7.3.2.1.1): as much as says how large the pictures are. Any bytes may come. */
-import { Bits, withoutEmulation } from './bits.ts'
+import { Bits, withoutEmulation } from '../../io/bits.ts'
 
 export interface PictureFormat {
   /** RFC 6381. */

@@ -1,6 +1,7 @@
 /** What the page may not do, in one hook that every web contents and session passes, so that none is missed. */
 import { basename, extname } from 'node:path'
 import { app, type DownloadItem, type Session, type WebContents } from 'electron'
+import { exportPath } from '../../../contract/export-limits.ts'
 import type { Log } from '../../log.ts'
 import { isOurs, pageOrigin, parseUrl } from './origin.ts'
 import { isWallAddress, wallWindowOptions } from './wall-windows.ts'
@@ -123,14 +124,12 @@ function isCopying(permission: string, from: string, isMainFrame: boolean): bool
   return permission === 'clipboard-sanitized-write' && isMainFrame && isOurs(from)
 }
 
-/** The page makes an export itself and saves it as a blob; nothing else may reach the disk. */
+/** The page makes an export itself and saves it as a blob, and fetches films by their ticket; nothing else may reach the disk. */
 function isExport(item: DownloadItem): boolean {
   const url = item.getURL()
-  return (
-    url.startsWith('blob:') &&
-    isOurs(url.slice('blob:'.length)) &&
-    exportEndings.includes(extname(item.getFilename()).toLowerCase())
-  )
+  const ending = extname(item.getFilename()).toLowerCase()
+  if (isOurs(url)) return parseUrl(url)?.pathname.startsWith(exportPath) === true && ending === '.mp4'
+  return url.startsWith('blob:') && isOurs(url.slice('blob:'.length)) && exportEndings.includes(ending)
 }
 
 function isLoadable(url: string): boolean {

@@ -79,7 +79,8 @@ async function run(config: Config, dataDir: string): Promise<void> {
   const unlock = lockDataDir(dataDir)
   const ui = session.fromPartition(partition)
   const manifest = loadManifest(join(root, 'out/renderer'))
-  servePage(ui, manifest)
+  let exports: App['exports'] | null = null
+  servePage(ui, manifest, () => exports)
   placeMenu()
   const opened = openOn(root, dataDir)
   window = opened
@@ -112,6 +113,7 @@ async function run(config: Config, dataDir: string): Promise<void> {
   serveWallWindows(opened, serving, userName())
   endTogether(started, unlock)
   const running = await started
+  exports = running.exports
   manifest.addModels(faceModelFolder(running.settings().faceModels, root))
   log = running.log
   attach(running, opened, root)

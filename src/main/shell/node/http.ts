@@ -1,5 +1,6 @@
 /** The HTTP side of the Node shell: the page from its manifest, health, metrics, and the alert history for programs. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { exportPath } from '../../../contract/export-limits.ts'
 import { Fault } from '../../../contract/fault.ts'
 import type { App } from '../../app.ts'
 import type { Manifest } from '../manifest.ts'
@@ -7,6 +8,7 @@ import { cacheControl, contentSecurityPolicy, securityHeaders } from '../policy.
 import type { Access } from './access.ts'
 import { healthReport } from './health-report.ts'
 import { answerAlerts } from './http-alerts.ts'
+import { answerExport } from './http-exports.ts'
 import { metricsText } from './metrics.ts'
 
 export interface HttpParts {
@@ -45,6 +47,10 @@ async function answer(parts: HttpParts, request: IncomingMessage, response: Serv
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return sendText(response, 405, 'Only GET and HEAD are answered here.')
   const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
+  if (path.startsWith(exportPath) && request.method === 'GET') {
+    if (await answerExport(parts.app, path.slice(exportPath.length), response)) return
+    return sendText(response, 404, 'This export is over, or was fetched already.')
+  }
   switch (path) {
     case '/api/health': {
       const report = await healthReport(parts.app)

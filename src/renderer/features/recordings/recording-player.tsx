@@ -1,11 +1,10 @@
 /** The player: the picture, the time it was taken, and every way to move in half a minute before and after. */
-import { useRef, useState, useSyncExternalStore } from 'react'
+import { useRef, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AlertRecording } from '../../../contract/recordings.ts'
 import { useTimes } from '../../data/times.ts'
 import { type PlaybackState, speeds } from '../../paint/playback.ts'
 import { Button } from '../../ui/button.tsx'
-import { saveRecording } from './recording-export.ts'
 import styles from './recordings.module.css'
 import { type Opened, usePlayback } from './use-playback.ts'
 
@@ -25,8 +24,6 @@ function Controls({ opened, recording }: { readonly opened: Opened; readonly rec
   const times = useTimes()
   const { film, playback } = opened
   const state = useSyncExternalStore(playback.subscribe, playback.get)
-  const [savedAs, setSavedAs] = useState<string | null>(null)
-  const camera = recording.cameraName ?? ''
   const spread = recording.toAt - recording.fromAt
   const place = (at: number) => `${Math.min(100, Math.max(0, ((at - recording.fromAt) / spread) * 100))}%`
   return (
@@ -84,18 +81,7 @@ function Controls({ opened, recording }: { readonly opened: Opened; readonly rec
             </option>
           ))}
         </select>
-        <Button
-          disabled={state.shownAt === null}
-          onClick={() => setSavedAs(saveRecording(film, camera, times.zone))}
-        >
-          {t('save')}
-        </Button>
       </div>
-      {savedAs === null ? null : (
-        <p className={styles.note} role="status">
-          {t('saved', { name: savedAs })}
-        </p>
-      )}
       <Trouble state={state} isFull={film.isFull} />
     </>
   )

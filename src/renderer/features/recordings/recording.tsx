@@ -14,6 +14,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
 import { PlanDialog } from '../cameras/plan-dialog.tsx'
+import { ExportButton } from './export-button.tsx'
 import { RecordingPlayer } from './recording-player.tsx'
 import styles from './recordings.module.css'
 
@@ -78,6 +79,14 @@ export function Recording({ alert }: { readonly alert: Alert }) {
             <Button aria-expanded={isOpen} onClick={() => setOpenedFor(isOpen ? null : alert.id)}>
               {t(isOpen ? 'close' : 'open')}
             </Button>
+            <ExportButton
+              wish={{
+                camera: recording.camera,
+                fromAt: recording.fromAt,
+                toAt: recording.toAt,
+                alert: alert.id,
+              }}
+            />
             <Remove alert={alert} onDone={again} />
           </div>
           {isOpen ? <RecordingPlayer recording={recording} /> : null}

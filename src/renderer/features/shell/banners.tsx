@@ -8,6 +8,7 @@ import { useTimes } from '../../data/times.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
 import { DemoBanner } from '../first-run/demo-banner.tsx'
+import { ExportMark } from '../recordings/export-dialog.tsx'
 import { StopBanners } from '../stop-request/stop-banners.tsx'
 import { WebcamHost } from '../webcam/webcam-host.tsx'
 
@@ -19,6 +20,7 @@ export function Banners() {
       <StoreBanner />
       <DemoBanner />
       <WebcamHost />
+      <ExportMark />
     </div>
   )
 }

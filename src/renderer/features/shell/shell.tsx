@@ -9,6 +9,7 @@ import { FaultNote } from '../../ui/fault-note.tsx'
 import { AlertDialogs } from '../alerts/alert-dialogs.tsx'
 import { AlertList } from '../alerts/alert-list.tsx'
 import { FirstRunView } from '../first-run/first-run-view.tsx'
+import { ExportDialogs } from '../recordings/export-dialog.tsx'
 import { viewList } from '../view-list.tsx'
 import { Banners } from './banners.tsx'
 import { FrameDialogs } from './frame-dialogs.tsx'
@@ -59,6 +60,7 @@ export function Shell() {
       </footer>
       <AlertDialogs />
       <FrameDialogs />
+      <ExportDialogs />
     </div>
   )
 }

@@ -1,7 +1,6 @@
 /** A recording on the screen: which frame belongs to which time, and how the position runs, jumps, steps and ends. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { timesOf } from '../../../../src/renderer/features/recordings/recording-export.ts'
 import { Playback, type Ticks } from '../../../../src/renderer/paint/playback.ts'
 import { Film, type FilmFrame } from '../../../../src/renderer/paint/playback-film.ts'
 
@@ -77,15 +76,6 @@ describe('a film', () => {
     const broken = new Film()
     broken.add(frame(0, false))
     expect(broken.keyBefore(0)).toBeNull()
-  })
-
-  it('is saved with the place and time of each picture', () => {
-    const { camera, codec, frames } = JSON.parse(timesOf(film(0, 40), 'Door', undefined))
-    expect([camera, codec]).toEqual(['Door', 'jpeg'])
-    expect(frames).toMatchObject([
-      { at: '1970-01-01T00:00:00.000Z', offset: 0, bytes: 10, isKey: true },
-      { at: '1970-01-01T00:00:00.040Z', offset: 10 },
-    ])
   })
 })
 
