@@ -237,9 +237,21 @@ test('a sighting leads to its camera, enlarged; an alert of a known camera shows
     await expect(screen.locator('[data-camera$="/lobby"][data-picture="live"]').first()).toBeVisible({
       timeout: 15_000,
     })
+    // A wall of one's own, changed and not saved, without that camera: it is lent, not taken.
+    await go(screen, 'Cameras')
+    const lobby = tile(screen, 'lobby')
+    await lobby.hover()
+    await lobby.getByRole('button', { name: /Take off/ }).click()
+    await expect(lobby).toBeHidden()
+    await go(screen, 'Overview')
     await screen.getByRole('button', { name: 'Show in Cameras' }).first().click()
     await expect(wall(screen)).toHaveAttribute('data-enlarged', 'true')
-    await expect(tile(screen, 'lobby').getByRole('button', { name: /Back to the wall/ })).toBeVisible()
+    await expect(lobby.getByRole('button', { name: /Back to the wall/ })).toBeVisible()
+    await expect(lobby).toHaveAttribute('data-picture', 'live', { timeout: 15_000 })
+    await screen.getByRole('button', { name: 'Back to my wall' }).click()
+    await expect(lobby).toBeHidden()
+    await expect(screen.getByText('Changed on this screen only, not saved')).toBeVisible()
+    await expect(screen.getByRole('button', { name: 'Back to my wall' })).toBeHidden()
 
     await go(screen, 'Faces')
     await sighting(screen, 'Unknown').click()

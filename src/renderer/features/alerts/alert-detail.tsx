@@ -49,7 +49,7 @@ export function AlertDetail({ id, isFocused }: Props) {
         <Head alert={alert} />
         {open === undefined ? <p className={styles.gone}>{t('gone')}</p> : null}
         <AlertActions alert={alert} showKeys={isFocused && open !== undefined} isFull />
-        <IncidentCamera alert={alert} />
+        <IncidentCamera alert={alert} raw={detail?.alert.id === id ? detail.raw : null} />
         <IncidentVehicle alert={alert} />
         {detail?.alert.id === id ? <Detection raw={detail.raw} /> : null}
         <Recording alert={alert} />

@@ -14,8 +14,8 @@ import { CameraList } from './camera-list.tsx'
 import styles from './cameras.module.css'
 import {
   automaticId,
+  borrowScreen,
   changeWall,
-  chooseWall,
   facesShown,
   listShown,
   useWallChoice,
@@ -59,7 +59,7 @@ function useWish(choice: WallChoice | undefined, onEnlarge: (id: CameraId) => vo
     const { wall, isAutomatic } = choice
     const isOn = (on: Wall) => on.tiles.some((tile) => tile.camera === wish.camera)
     if (!isOn(wall)) {
-      if (!isAutomatic || wall.id !== automaticId || choice.isChanged) return chooseWall(automaticId)
+      if (!isAutomatic || wall.id !== automaticId || choice.isChanged) return borrowScreen()
       // More cameras than a wall has room for.
       changeWall({ ...wall, columns: 1, tiles: [{ camera: wish.camera, column: 0, row: 0, span: 1 }] })
     }

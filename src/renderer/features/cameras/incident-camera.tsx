@@ -9,9 +9,15 @@ import { cameraOf } from './alert-camera.ts'
 import { CameraTile } from './camera-tile.tsx'
 import styles from './cameras.module.css'
 
-export function IncidentCamera({ alert }: { readonly alert: Alert }) {
+interface Props {
+  readonly alert: Alert
+  /** Its message, once it is known. */
+  readonly raw: string | null
+}
+
+export function IncidentCamera({ alert, raw }: Props) {
   const { t } = useTranslation('cameras')
-  const camera = cameraOf(alert, useCameras() ?? [])
+  const camera = cameraOf(alert, useCameras() ?? [], raw)
   // Of which alert it was opened: the next alert's camera is not opened by itself.
   const [openedFor, setOpenedFor] = useState<string | null>(null)
   if (camera === undefined) return null

@@ -90,8 +90,32 @@ function isSame(a: Wall, b: Wall): boolean {
 }
 
 export function chooseWall(id: string): void {
+  before.set(null)
   draft.set(null)
   chosen.set(id)
+}
+
+/** What this screen showed, with what was changed on it, before an alert's camera took its place. */
+const before = new Cell<{ readonly id: string; readonly draft: Wall | null } | null>(null)
+
+/** Shows the wall of all cameras for a camera that the present one has not. The present one is kept. */
+export function borrowScreen(): void {
+  before.set(before.get() ?? { id: chosen.get(), draft: draft.get() })
+  draft.set(null)
+  chosen.set(automaticId)
+}
+
+export function useIsBorrowed(): boolean {
+  return useCell(before) !== null
+}
+
+/** Back to what was shown before, unsaved changes too. */
+export function giveBack(): void {
+  const kept = before.get()
+  if (kept === null) return
+  before.set(null)
+  chosen.set(kept.id)
+  draft.set(kept.draft)
 }
 
 export function changeWall(wall: Wall): void {

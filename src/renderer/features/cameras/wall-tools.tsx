@@ -11,6 +11,7 @@ import { useMay } from '../../data/site.ts'
 import { openWallWindow, wallOfWindow } from '../../data/wall-window.ts'
 import { Button } from '../../ui/button.tsx'
 import { FaultNote } from '../../ui/fault-note.tsx'
+import { ExportButton } from '../recordings/export-button.tsx'
 import { openWebcamDialog } from '../webcam/webcam-host.tsx'
 import styles from './cameras.module.css'
 import {
@@ -19,7 +20,9 @@ import {
   chooseWall,
   facesShown,
   forgetChanges,
+  giveBack,
   listShown,
+  useIsBorrowed,
   type WallChoice,
 } from './wall-choice.ts'
 import { RemoveDialog, RenameDialog, SaveAsDialog } from './wall-dialogs.tsx'
@@ -48,6 +51,11 @@ export function WallTools({ choice }: { readonly choice: WallChoice }) {
         data={useWallOptions(saved)}
         onChange={(event) => chooseWall(event.currentTarget.value)}
       />
+      {useIsBorrowed() ? (
+        <Button primary title={t('backToWallHint')} onClick={giveBack}>
+          {t('backToWall')}
+        </Button>
+      ) : null}
       <Presets wall={wall} />
       <Columns wall={wall} />
       <Saving choice={choice} />
@@ -60,6 +68,7 @@ export function WallTools({ choice }: { readonly choice: WallChoice }) {
           <Button title={t('otherWindowHint')} onClick={() => setRefused(!openWallWindow(wall.id))}>
             {t('otherWindow')}
           </Button>
+          <ExportButton wish={null} />
           <Button
             disabled={!mayAct}
             title={mayAct ? tw('openHint') : t('needsOperator')}

@@ -13,6 +13,8 @@ import { useAlertWords } from '../alerts/alert-words.ts'
 import { Detection } from '../alerts/detection.tsx'
 import { Evidence } from '../alerts/evidence.tsx'
 import { PriorityMark } from '../alerts/priority-mark.tsx'
+import { IncidentCamera } from '../cameras/incident-camera.tsx'
+import { Recording } from '../recordings/recording.tsx'
 import { clockStory } from './flags.ts'
 import styles from './history.module.css'
 import { RawMessage } from './raw-message.tsx'
@@ -46,6 +48,10 @@ export function AlertDetail({ alert, detail, fault, onRetry, onBack, pane }: Pro
       {alert ? (
         <>
           <Shown alert={alert} />
+          <div className={styles.block}>
+            <IncidentCamera alert={alert} raw={detail?.raw ?? null} />
+            <Recording alert={alert} />
+          </div>
           {fault ? <FaultNote fault={fault} onRetry={onRetry} /> : null}
           {detail ? (
             <>

@@ -78,10 +78,24 @@ describe('groups', () => {
   })
 
   test('an alert’s camera is the one its link knows by that id, and no other link’s', () => {
-    const source = 'eye' as LinkId
-    expect(cameraOf({ source, device: 'a' as never }, cameras)?.name).toBe('Front door')
-    expect(cameraOf({ source, device: 'main' as never }, cameras)).toBeUndefined()
-    expect(cameraOf({ source, device: null }, cameras)).toBeUndefined()
+    const of = { source: 'eye' as LinkId, kind: 'server-alert' } as const
+    expect(cameraOf({ ...of, device: 'a' as never }, cameras)?.name).toBe('Front door')
+    expect(cameraOf({ ...of, device: 'main' as never }, cameras)).toBeUndefined()
+    expect(cameraOf({ ...of, device: null }, cameras)).toBeUndefined()
+  })
+
+  test('a rule’s alert that came by a face server is of the camera its message names, where there is one', () => {
+    const of = { source: 'faces' as LinkId, device: null } as const
+    const raw = (camera: unknown) => JSON.stringify({ rule: { name: 'x' }, event: { camera } })
+    const found = (kind: 'detection' | 'server-alert', text: string | null) =>
+      cameraOf({ ...of, kind }, cameras, text)?.name
+    expect(found('detection', raw('eye/a'))).toBe('Front door')
+    expect(found('detection', raw('eye/gone'))).toBeUndefined()
+    expect(found('detection', raw({}))).toBeUndefined()
+    for (const text of [null, '', 'null', '[]', '{"event":7}', '{{'])
+      expect(found('detection', text)).toBeUndefined()
+    // What another server wrote into its own message is not ours to believe.
+    expect(found('server-alert', raw('eye/a'))).toBeUndefined()
   })
 })
 
