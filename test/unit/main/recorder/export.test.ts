@@ -1,5 +1,4 @@
 /** Exported video judged by others: recorded from a real RTSP session, fetched over real HTTP, decoded by ffmpeg. */
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encode } from 'jpeg-js'
@@ -12,10 +11,10 @@ import { type RtspSim, startRtsp } from '../../../sim/rtsp/server.ts'
 import { cameraRow, newEvent, rule } from '../detections.ts'
 import { row } from '../screen.ts'
 import { ask, exported, played, type Stand, startStand } from './export-stand.ts'
+import { decoded, hasFfmpeg, probe } from './ffmpeg.ts'
 import { door, yard } from './frames.ts'
 
 const gate = CameraId.parse('gate/main')
-const hasFfmpeg = ['ffmpeg', 'ffprobe'].every((name) => spawnSync(name, ['-version']).status === 0)
 
 let stand: Stand
 let sim: RtspSim
@@ -45,46 +44,6 @@ afterAll(async () => {
   await stand.close()
   await sim.close()
 })
-
-interface Probe {
-  readonly streams: {
-    codec_name: string
-    codec_tag_string: string
-    width: number
-    height: number
-    nb_read_frames: string
-  }[]
-  readonly packets: { pts: number; dts: number; flags: string }[]
-}
-
-function probe(file: string): Probe {
-  const entries = 'stream=codec_name,codec_tag_string,width,height,nb_read_frames:packet=pts,dts,flags'
-  const args = [
-    '-v',
-    'error',
-    '-count_frames',
-    '-show_packets',
-    '-show_entries',
-    entries,
-    '-of',
-    'json',
-    file,
-  ]
-  const { stdout, stderr } = spawnSync('ffprobe', args, { maxBuffer: 64e6 })
-  expect(stderr.toString()).toBe('')
-  return JSON.parse(stdout.toString())
-}
-
-/** A hash of each decoded picture; whatever the decoder complains of fails the test. */
-function decoded(file: string): string[] {
-  const args = ['-v', 'error', '-xerror', '-i', file, '-fps_mode', 'passthrough', '-f', 'framemd5', '-']
-  const { stdout, stderr } = spawnSync('ffmpeg', args, { maxBuffer: 64e6 })
-  expect(stderr.toString().replaceAll(/.*non monotonically increasing dts.*\n/g, '')).toBe('')
-  const lines = stdout.toString().split('\n')
-  return lines
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => line.split(',').at(-1)?.trim() ?? '')
-}
 
 /** The alert of an event. */
 async function alertAt(n: number, at: number, camera: CameraId | null): Promise<Alert> {
