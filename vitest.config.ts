@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 
 /** Mirrors of src that start processes, fill disks or count fsyncs for many seconds: too slow for a check before every commit. */
 const slowUnits = [
-  'test/unit/store/{crash,trouble,file}.test.ts',
+  'test/unit/store/{crash,trouble,file,closing}.test.ts',
   'test/unit/main/{app,http,dispatch,export}.test.ts',
   'test/unit/main/{detections-app,faces-app,cameras-api,rule-engine,site-statistics,ingest}.test.ts',
   'test/unit/main/recorder/{kill,recorder,export}.test.ts',
@@ -19,7 +19,7 @@ const slowUnits = [
   'test/unit/drivers/modbus/{fuzz,pty}.test.ts',
   'test/unit/drivers/device-faces/engine.test.ts',
   'test/unit/drivers/modbus/{bus,bus-writes,bus-slave}.test.ts',
-  'test/unit/io/serial.test.ts',
+  'test/unit/io/{serial,serial-hang}.test.ts',
   'test/unit/drivers/rplidar/{driver,slips}.test.ts',
   'test/unit/drivers/oht50/{link,orders,backend,rest}.test.ts',
   'test/unit/drivers/oht50-gateway/hostile.test.ts',

@@ -1,4 +1,5 @@
 /** Electron entry. */
+import './shell/pool.ts'
 import { startElectron } from './shell/electron/life-cycle.ts'
 
 startElectron()

@@ -1,11 +1,12 @@
 /**
  * One opening of one port, over the package serialport. It is never opened again: what waits in its queue dies with it.
- * The watchdog runs in this process. It covers writes the system does not take (flow control, a stuck adapter with its buffer full);
- * it does not cover a driver that hangs inside a system call: that costs a thread of Node's pool until the device is unplugged.
+ * The watchdog covers writes the system does not take (flow control, a stuck adapter with its buffer full). A driver that hangs inside a system call
+ * keeps a thread of Node's pool until the device is unplugged; driver-calls.ts keeps those few (docs/decisions/0011-serial-in-process.md).
  */
 import { stat } from 'node:fs/promises'
 import type { SerialPort } from 'serialport'
 import type { Clock } from './clock.ts'
+import { driverCalls } from './driver-calls.ts'
 
 export interface LineOptions {
   readonly path: string
@@ -34,8 +35,6 @@ const drainMs = 1000
 const unsentBytes = 65_536
 /** How often it is looked whether the device is still there: a hang-up in the midst of a read is not always told. */
 const presenceMs = 1000
-/** A driver that does not let go. */
-const partingMs = 5000
 const bitsPerByte = 12
 
 export class ClosedError extends Error {
@@ -103,9 +102,11 @@ class Line implements OpenLine {
 
   setDtr(on: boolean): Promise<void> {
     if (!this.isOpen) return Promise.reject(new ClosedError(this.#over ?? 'it was unplugged'))
-    return new Promise((resolve, reject) => {
-      this.#port.set({ dtr: on }, (error) => (error === null ? resolve() : reject(error)))
-    })
+    const set = () =>
+      new Promise<void>((resolve, reject) => {
+        this.#port.set({ dtr: on }, (error) => (error === null ? resolve() : reject(error)))
+      })
+    return driverCalls.run(this.#options.path, set, { clock: this.#options.clock, late: 'drop' })
   }
 
   close(): Promise<void> {
@@ -138,25 +139,30 @@ class Line implements OpenLine {
     for (const fail of [...this.#waiting]) fail(new ClosedError(reason))
   }
 
-  /** Discards what the system has not sent yet, then lets go. Resolves in any case. */
+  /** Resolves in any case. */
   #part(): Promise<void> {
-    this.#parted ??= new Promise((resolve) => {
-      const done = () => {
-        cancel()
-        resolve()
-      }
-      const cancel = this.#options.clock.after(partingMs, done)
-      if (!this.#port.isOpen) {
-        done()
-        return
-      }
-      this.#port.flush(() => {
-        if (this.#port.isOpen) this.#port.close(done)
-        else done()
-      })
-    })
+    this.#parted ??= letGo(this.#port, this.#options)
     return this.#parted
   }
+}
+
+/**
+ * Discards what the system has not sent yet, then closes: without that a driver waits for it to leave, 30 s by default (closing_wait, setserial(8)).
+ * Resolves in any case, after five seconds though the driver has not let go; the port is not opened again before it has.
+ */
+function letGo(port: SerialPort, { path, clock }: LineOptions): Promise<void> {
+  const part = () =>
+    new Promise<void>((resolve) => {
+      if (!port.isOpen) {
+        resolve()
+        return
+      }
+      port.flush(() => {
+        if (port.isOpen) port.close(() => resolve())
+        else resolve()
+      })
+    })
+  return driverCalls.run(path, part, { clock, late: 'keep' }).catch(() => {})
 }
 
 async function isThere(path: string, device: number): Promise<boolean> {
@@ -164,14 +170,29 @@ async function isThere(path: string, device: number): Promise<boolean> {
   return file !== null && file.rdev === device
 }
 
-/** Rejects with what the system says. The lock (flock) keeps out other programs that ask for it, this one included. */
+/** Rejects with what the system says, or with SilentDriver. The lock (flock) keeps out other programs that ask for it, this one included. */
 export async function openLine(options: LineOptions): Promise<OpenLine> {
   const { SerialPort } = await import('serialport')
   const { path, baudRate, dataBits, parity, stopBits, dtr } = options
   const port = new SerialPort({ path, baudRate, dataBits, parity, stopBits, autoOpen: false, lock: true })
-  await new Promise<void>((resolve, reject) =>
-    port.open((error) => (error === null ? resolve() : reject(error))),
-  )
+  port.on('error', () => {}) // until the line below listens
+  let isLate = false
+  const open = () =>
+    new Promise<void>((resolve, reject) => {
+      port.open((error) => {
+        if (error !== null) {
+          reject(error)
+          return
+        }
+        resolve()
+        // Nobody waits for it any more.
+        if (isLate) void letGo(port, options)
+      })
+    })
+  await driverCalls.run(path, open, { clock: options.clock, late: 'drop' }).catch((error: unknown) => {
+    isLate = true
+    throw error
+  })
   const device = await stat(path).then(
     (file) => file.rdev,
     () => 0,

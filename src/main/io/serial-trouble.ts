@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { access, readFile, realpath, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename, join } from 'node:path'
+import { driverCalls, SilentDriver } from './driver-calls.ts'
 import { holderOf } from './serial-holders.ts'
 import type { SerialPlaces } from './serial-sys.ts'
 
@@ -32,6 +33,9 @@ export async function permissionWords(path: string): Promise<string> {
 export async function busyWords(path: string, proc: string): Promise<string> {
   const holder = await holderOf(path, proc)
   if (holder === null) return `${path} is in use by another program: end that program, or choose another port`
+  // Held by a call of ours that has not come back.
+  if (holder.pid === process.pid && driverCalls.inside.includes(path))
+    return new SilentDriver(path, []).message
   if (holder.pid === process.pid)
     return `${path} is in use by another link of this program: choose another port, or switch that link off`
   return `${path} is in use by ${holder.program} (process ${holder.pid}): end that program, or choose another port`
@@ -69,6 +73,7 @@ export async function troubleBefore(path: string, places: SerialPlaces): Promise
 /** What serialport says is its own text around the system's, without a code. */
 export async function troubleOpening(error: unknown, path: string, places: SerialPlaces): Promise<string> {
   const said = error instanceof Error ? error.message : String(error)
+  if (error instanceof SilentDriver) return said
   if (/cannot lock|busy|access denied|temporarily unavailable/i.test(said))
     return busyWords(path, places.proc)
   if (/permission denied|not permitted/i.test(said)) return permissionWords(path).catch(() => said)

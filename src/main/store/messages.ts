@@ -129,11 +129,15 @@ export interface FromWorker {
   readonly ready?: true
 }
 
-/** `reopen`: the file was put aside, a new one is in its place. */
+/**
+ * `reopen`: the file was put aside, a new one is in its place. `fail`: the thread ends where it is, as by a fault of ours, in the midst of a
+ * transaction if there is one; only tests say so.
+ */
 export type ToWorker =
   | { readonly requests: readonly Request[] }
   | { readonly stop: true }
   | { readonly reopen: true }
+  | { readonly fail: true }
 
 export interface WorkerSetup {
   /** `checker` lives for one check of the whole file. */

@@ -1,9 +1,9 @@
 /** Opens the store: starts its two threads and gives the rest of main one object to talk to. Holds no database itself. */
-import { Worker } from 'node:worker_threads'
 import { Fault } from '../../contract/fault.ts'
 import type { StoreHealth } from '../../contract/site.ts'
 import { type Clock, systemClock } from '../io/clock.ts'
 import type { Log } from '../log.ts'
+import { healthOf } from './health.ts'
 import {
   type Args,
   type FromWorker,
@@ -16,6 +16,7 @@ import {
 } from './messages.ts'
 import { mergedChange } from './missed-change.ts'
 import { runtimeTrouble } from './runtime.ts'
+import { startThread } from './start-thread.ts'
 import type { Change, Kept, Store, StoredEvent } from './store.ts'
 import { Thread } from './thread.ts'
 
@@ -29,6 +30,7 @@ export interface StoreOptions {
 const aliveEveryMs = 5000
 const checkAfterMs = 10_000
 const readAtATime = 1000
+const readerFirstMs = 500
 
 export function openStore(options: StoreOptions): Promise<Store> {
   return openThreadedStore(options)
@@ -55,6 +57,7 @@ export class ThreadedStore implements Store {
   readonly #undo: (() => void)[] = []
   #status: WriterStatus | null = null
   #isDown = false
+  #closed: Promise<void> | null = null
   #facts: ReadFacts = { alerts: 0, outboxWaiting: 0, sizeBytes: 0, diskFreeBytes: 0, diskBytes: 0 }
   #journalHead = 0
   #timelineHead = 0
@@ -67,10 +70,12 @@ export class ThreadedStore implements Store {
     this.#writer = new Thread({ part: 'writer', dir }, clock, {
       onMessage: (message) => this.#fromWriter(message),
       onDown: (reason) => this.#writerDown(reason),
+      onLeft: (waiting) => log.error('store-thread-left', { thread: 'writer', waiting }),
     })
     this.#reader = new Thread({ part: 'reader', dir }, clock, {
       onMessage() {},
       onDown: (reason) => log.warn('store-reader-restarted', { reason }),
+      onLeft: (waiting) => log.warn('store-thread-left', { thread: 'reader', waiting }),
     })
     const begun = clock.monotonic()
     this.ready = new Promise((resolve) => {
@@ -165,11 +170,22 @@ export class ThreadedStore implements Store {
     return () => this.#troubleListeners.delete(listener)
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     for (const undo of this.#undo.splice(0)) undo()
-    // The reader first: the writer is then the last connection and leaves one whole file behind.
-    await this.#reader.close()
-    await this.#writer.close()
+    // The reader first: the writer is then the last connection and leaves one whole file behind. A long question does not hold it up.
+    const reader = this.#reader.close()
+    let undo = () => {}
+    const longEnough = new Promise<void>((resolve) => {
+      undo = this.#clock.after(readerFirstMs, resolve)
+    })
+    await Promise.race([reader, longEnough])
+    undo()
+    await Promise.all([reader, this.#writer.close()])
     this.#log.info('store-closed')
   }
 
@@ -259,16 +275,14 @@ export class ThreadedStore implements Store {
 
   /** A large file after a crash is checked while alerts already come in; damage puts it aside. */
   #check(): void {
-    const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './store-worker.js'
-    const worker = new Worker(new URL(entry, import.meta.url), {
-      workerData: { part: 'checker', dir: this.#dir },
-    })
+    const worker = startThread({ part: 'checker', dir: this.#dir })
+    // It only reads, in one call that cannot be cut short: a store that closes goes without it.
+    worker.unref()
     worker.on('message', (verdict: string) => {
       this.#log.info('store-checked', { verdict })
       if (verdict !== 'ok') this.#writer.ask('condemn', [verdict], false).catch(() => {})
     })
     worker.on('error', (error) => this.#log.warn('store-check-failed', { reason: String(error) }))
-    this.#undo.push(() => void worker.terminate())
   }
 
   #tellTrouble(): void {
@@ -280,27 +294,6 @@ export class ThreadedStore implements Store {
   }
 
   #health(): StoreHealth {
-    const { diskBytes, ...facts } = this.#facts
-    const status = this.#status
-    const down = this.#isDown || status === null
-    const tight = diskBytes > 0 && facts.diskFreeBytes < Math.min(2 ** 30, diskBytes / 20)
-    const nearlyFull = tight
-      ? `The disk is nearly full: ${Math.floor(facts.diskFreeBytes / 2 ** 20)} MiB are left.`
-      : ''
-    return {
-      ...facts,
-      mode: down ? 'down' : status.mode,
-      trouble: down
-        ? 'The store has stopped and is being started again. New alerts are not on disk until it is back.'
-        : status.trouble === ''
-          ? nearlyFull
-          : status.trouble,
-      journalMode: status?.journalMode ?? '',
-      synchronous: status?.synchronous ?? 0,
-      queueDepth: this.#writer.waiting,
-      lastCommitMs: status?.lastCommitMs ?? 0,
-      schemaVersion: status?.schemaVersion ?? 0,
-      quarantined: status?.quarantined ?? null,
-    }
+    return healthOf(this.#status, this.#isDown, this.#facts, this.#writer.waiting)
   }
 }

@@ -1,8 +1,9 @@
 /** One store thread as seen from the main thread: sends requests in batches, starts it again when it dies. */
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { Fault } from '../../contract/fault.ts'
 import type { Clock } from '../io/clock.ts'
 import type { FromWorker, Request, ToWorker, WorkerSetup } from './messages.ts'
+import { startThread } from './start-thread.ts'
 
 interface Pending {
   readonly request: Request
@@ -15,10 +16,13 @@ export interface ThreadWatcher {
   /** Before the replies of the same message are given out. */
   onMessage(message: FromWorker): void
   onDown(reason: string): void
+  /** It was told to stop and has not ended in time: it is inside a call that does not return, and is left there. */
+  onLeft(waiting: number): void
 }
 
 const firstPauseMs = 50
 const longestPauseMs = 5000
+/** A hung disk must not hold up an end for ever. What was answered is on the disk by then; the rest was never acknowledged. */
 const stopWithinMs = 10_000
 
 export class Thread {
@@ -32,6 +36,7 @@ export class Thread {
   #lastId = 0
   #pauseMs = firstPauseMs
   #closing = false
+  #closed: Promise<void> | null = null
   #undoRestart: (() => void) | null = null
 
   constructor(setup: WorkerSetup, clock: Clock, watcher: ThreadWatcher) {
@@ -44,18 +49,8 @@ export class Thread {
     return this.#pending.size
   }
 
-  /** The worker’s own id, for tests that end it. */
-  get worker(): Worker | null {
-    return this.#worker
-  }
-
   start(): void {
-    // Through a variable: the bundler leaves it alone, and bundles worker.ts as store-worker.js itself.
-    const entry = import.meta.url.endsWith('.ts') ? './worker.ts' : './store-worker.js'
-    const worker = new Worker(new URL(entry, import.meta.url), {
-      workerData: this.#setup,
-      name: `store ${this.#setup.part}`,
-    })
+    const worker = startThread(this.#setup)
     this.#worker = worker
     this.#isReady = false
     let reason = ''
@@ -81,18 +76,30 @@ export class Thread {
     this.#worker?.postMessage(message)
   }
 
-  async close(): Promise<void> {
-    if (this.#closing) return
+  /** The thread finishes what it was sent, closes its database and ends. Resolves then, or when it took too long. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     this.#closing = true
     this.#undoRestart?.()
     const worker = this.#worker
     if (worker !== null) {
-      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+      const ended = new Promise<boolean>((resolve) => worker.once('exit', () => resolve(true)))
       this.#flush()
       this.tell({ stop: true })
-      const undo = this.#clock.after(stopWithinMs, () => void worker.terminate())
-      await ended
+      let undo = () => {}
+      const late = new Promise<boolean>((resolve) => {
+        undo = this.#clock.after(stopWithinMs, () => resolve(false))
+      })
+      const isOver = await Promise.race([ended, late])
       undo()
+      if (!isOver) {
+        worker.unref()
+        this.#watcher.onLeft(this.#pending.size)
+      }
     }
     this.#failAll(new Fault('storage', 'The store is closed.'), () => true)
   }

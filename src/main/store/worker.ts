@@ -29,6 +29,7 @@ function write(port: Port, dir: string): void {
     ) {
       const message: ToWorker = received.message
       if ('stop' in message) stopping = true
+      else if ('fail' in message) process.exit(1)
       else if ('requests' in message) yield* message.requests
     }
   }
@@ -46,6 +47,7 @@ function write(port: Port, dir: string): void {
   }
   port.on('message', (message: ToWorker) => {
     if ('stop' in message) stopping = true
+    else if ('fail' in message) process.exit(1)
     else if ('requests' in message) writer.take(message.requests)
     if (stopping || !writer.maySoonHaveMore()) work()
     else gathering ??= setTimeout(work, gatherMs)
@@ -81,6 +83,7 @@ function read(port: Port, dir: string): void {
       port.close()
       return
     }
+    if ('fail' in message) process.exit(1)
     if ('reopen' in message) {
       reader.close()
       return

@@ -140,6 +140,12 @@ export const rules: readonly Rule[] = [
     packages: ['node:crypto'],
   },
   {
+    of: 'src/main/inside.ts',
+    name: 'inside',
+    may: ['src/main/io/driver-calls.ts', 'src/main/store/start-thread.ts'],
+    packages: [],
+  },
+  {
     of: 'src/main/dispatch.ts',
     name: 'dispatch',
     may: ['src/contract/', 'src/main/fact.ts', 'src/main/order.ts'],
@@ -193,6 +199,7 @@ export const rules: readonly Rule[] = [
       'src/main/log.ts',
       'src/main/config.ts',
       'src/main/demo-offer.ts',
+      'src/main/inside.ts',
       'src/contract/',
     ],
     mayTypes: ['src/main/app.ts', 'src/main/demo.ts'],

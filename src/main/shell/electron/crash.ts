@@ -1,6 +1,7 @@
 /** A page that dies comes back within a second; one that keeps dying is replaced by a safe page. A bug in main ends the app. */
 import { app, type BrowserWindow, crashReporter, dialog } from 'electron'
 import type { Log } from '../../log.ts'
+import { leave } from '../leave.ts'
 import { pageUrl } from './origin.ts'
 import { safePath } from './safe-page.ts'
 
@@ -49,10 +50,10 @@ export function recoverPage(window: BrowserWindow, log: () => Log, now: () => nu
 }
 
 /** Better to stop than to go on in a state nobody thought of: the next start reads everything from the disk. */
-export function endOnBug(log: () => Log): void {
+export function endOnBug(log: () => Log, closeStore: () => Promise<void>): void {
   const end = (event: string) => (error: unknown) => {
     log().error(event, { error: error instanceof Error ? error : new Error(String(error)) })
-    app.exit(70)
+    void leave(log(), closeStore, () => app.exit(70))
   }
   process.on('uncaughtException', end('uncaught-exception'))
   process.on('unhandledRejection', end('unhandled-rejection'))

@@ -11,6 +11,7 @@ import { type Log, silentLog } from '../../log.ts'
 import { lockDataDir, usualDataDir } from '../data-dir.ts'
 import { demoLog } from '../demo-ready.ts'
 import { hubAddress } from '../hub-address.ts'
+import { leave } from '../leave.ts'
 import { faceModelFolder, loadManifest } from '../manifest.ts'
 import { endOnBug, keepCrashDumps, recoverPage } from './crash.ts'
 import { demoStarter } from './demo.ts'
@@ -30,6 +31,7 @@ const closeTimeoutMs = 2_000
 const badUseExit = 2
 
 let log: Log = silentLog
+let closeStore: () => Promise<void> = async () => {}
 let window: BrowserWindow | null = null
 let ending = false
 
@@ -39,7 +41,10 @@ export function startElectron(): void {
   registerScheme()
   keepCrashDumps()
   installGuards(() => log, preload)
-  endOnBug(() => log)
+  endOnBug(
+    () => log,
+    () => closeStore(),
+  )
 
   const refused = app.isPackaged ? refusedSwitch(process.argv) : undefined
   if (refused !== undefined) {
@@ -116,6 +121,7 @@ async function run(config: Config, dataDir: string): Promise<void> {
   exports = running.exports
   manifest.addModels(faceModelFolder(running.settings().faceModels, root))
   log = running.log
+  closeStore = () => running.store.close()
   attach(running, opened, root)
   process.stdout.write(
     `ready ${JSON.stringify({ url: pageUrl, hub: await hubAddress(running), health: null, token: null })}\n`,
@@ -174,8 +180,10 @@ function endTogether(started: Promise<App>, unlock: () => void): void {
       .catch((error: unknown) => log.error('close-failed', { error: new Error(wordsOf(error)) }))
       .then(() => {
         closed = true
-        unlock()
-        app.quit()
+        return leave(log, closeStore, () => {
+          unlock()
+          app.quit()
+        })
       })
   })
 }
@@ -184,7 +192,7 @@ function refuse(words: string): void {
   console.error(words)
   ending = true
   if (app.isReady()) dialog.showErrorBox('Watchfloor cannot start', words)
-  app.exit(badUseExit)
+  void leave(log, closeStore, () => app.exit(badUseExit))
 }
 
 function wordsOf(error: unknown): string {

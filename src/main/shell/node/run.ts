@@ -12,6 +12,7 @@ import { helpText, readConfig, resolveSettings } from '../../config.ts'
 import { lockDataDir, usualDataDir } from '../data-dir.ts'
 import { demoLog } from '../demo-ready.ts'
 import { hubAddress } from '../hub-address.ts'
+import { leave } from '../leave.ts'
 import { faceModelFolder, loadManifest } from '../manifest.ts'
 import { Access } from './access.ts'
 import { demoStarter } from './demo-site.ts'
@@ -19,7 +20,7 @@ import { createHttp } from './http.ts'
 import { ownNames } from './names.ts'
 import { serveScreens } from './screen-socket.ts'
 
-/** BSD's EX_SOFTWARE: the supervisor should start us again. */
+/** BSD's EX_SOFTWARE: the supervisor should start us again; it does after a SIGKILL too. */
 const bugExit = 70
 
 export async function runNodeShell(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -106,22 +107,28 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
-/** Signals end the app within 2 s; an unexpected error ends it at once, with a code that asks to be started again. */
+/** Signals end the app within 3 s; an unexpected error ends it within one, in a way that asks to be started again. */
 function endCleanly(app: App, close: () => Promise<void>): void {
   let ending = false
+  const exit = (code: number) =>
+    void leave(
+      app.log,
+      () => app.store.close(),
+      () => process.exit(code),
+    )
   const end = () => {
     if (ending) return
     ending = true
-    setTimeout(() => process.exit(0), 2000).unref()
+    setTimeout(() => exit(0), 2000).unref()
     close().then(
-      () => process.exit(0),
+      () => exit(0),
       (error: unknown) => crash('close-failed', error),
     )
   }
   const crash = (event: string, error: unknown) => {
     app.log.error(event, { error: error instanceof Error ? error : new Error(String(error)) })
     console.error(`${event}: ${error instanceof Error ? error.stack : String(error)}`)
-    process.exit(bugExit)
+    exit(bugExit)
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
