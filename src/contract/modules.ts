@@ -122,6 +122,13 @@ export const VehicleModule = z.object({
   mapChosen: z.enum(['identity', 'hand', 'none']),
   /** Scaled values by register name; null where the module refused to tell or its number makes no sense. */
   values: z.record(z.string(), z.number().nullable()),
+  /**
+   * Of values that no register map of ours reads: the unit and who names it. `vehicle`: it stands beside the value. `document`: the firmware's own
+   * documents name it for that field. A value that is not here has none that anybody names.
+   */
+  valueUnits: z
+    .record(z.string(), z.object({ unit: z.string().min(1).max(20), from: z.enum(['vehicle', 'document']) }))
+    .optional(),
   /** When each poll group was last read whole, epoch ms. */
   readAt: z.record(z.string(), z.number().int()),
   counters: ModuleCounters,

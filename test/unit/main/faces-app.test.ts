@@ -217,24 +217,16 @@ describe('two people who are one', () => {
     }
     await app.store.addEvent(seen(200, { kind: 'face-recognized', person: 'An', text: 'An' }))
     await app.store.addEvent(seen(201, { kind: 'face-recognized', person: 'Binh', text: 'Binh' }))
-    const rule: Rule = {
-      id: 'watch-for',
-      name: 'Watch for',
-      enabled: true,
-      when: { kinds: [], cameras: [], people: [gone, 'Binh'], confidenceAtLeast: 0, hours: null },
-      priority: 'high',
-      holdOffS: 0,
-      instruction: '',
-    }
+    const when = { kinds: [], cameras: [], people: [gone, 'Binh'], confidenceAtLeast: 0, hours: null }
+    const words = { name: 'Watch for', priority: 'high', instruction: '' } as const
+    const rule: Rule = { id: 'watch-for', enabled: true, holdOffS: 0, ...words, when }
     await client.call('rules.save', { rule })
     const ids = { id: `${engine}/${gone}`, into: `${engine}/An` }
     expect(await client.call('people.merge', ids)).toEqual({ sightings: 130 })
-    const follows = { ...rule, when: { ...rule.when, people: ['An', 'Binh'] } }
-    expect(app.live.rules.get(rule.id)).toEqual(follows)
-    expect(await app.store.kept('rule')).toEqual([follows])
-    expect(await timelineText(app)).toContain(
-      `Linh: Watch for: names An in place of ${gone}, who was merged into them`,
-    )
+    const follows = { ...rule, when: { ...when, people: ['An', 'Binh'] } }
+    expect([app.live.rules.get(rule.id), ...(await app.store.kept('rule'))]).toEqual([follows, follows])
+    const told = `Linh: Watch for: names An in place of ${gone}, who was merged into them`
+    expect(await timelineText(app)).toContain(told)
     const ofAn = { filter: { people: ['An'] }, after: null, limit: 500 }
     const moved = (await client.call('events.page', ofAn)).rows
     expect(moved).toHaveLength(131)

@@ -135,8 +135,13 @@ export function moduleWords(row: VehicleModule): object {
 
 const modes = { r: 'R', rw: 'RW', w: 'W' } as const
 
-function registerWords(name: string, value: number | null, register: Register | undefined): object {
-  if (register === undefined) return { addr: '', name, value, unit: '', mode: 'R' }
+function registerWords(
+  name: string,
+  value: number | null,
+  register: Register | undefined,
+  plainUnit = '',
+): object {
+  if (register === undefined) return { addr: '', name, value, unit: plainUnit, mode: 'R' }
   const { address, unit, access, scale, enum: said } = register
   const word = value === null ? undefined : said?.[String(Math.round(value / scale))]
   return {
@@ -165,7 +170,9 @@ export function telemetryWords(
     kind: row.kind,
     link: row.link,
     complete: only === undefined,
-    registers: names.map((name) => registerWords(name, row.values[name] ?? null, byName.get(name))),
+    registers: names.map((name) =>
+      registerWords(name, row.values[name] ?? null, byName.get(name), row.valueUnits?.[name]?.unit),
+    ),
     ...(readAt === 0 ? {} : { timestamp: time(readAt) }),
   }
 }

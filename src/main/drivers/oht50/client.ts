@@ -109,7 +109,8 @@ export class Client implements RunningLink {
           bad: () => {
             this.#book.counters.badMessages += 1
           },
-          brought: (topic) => this.#intake.brought(topic),
+          brought: (topic) =>
+            this.#intake.brought(topic) && !(topic === 'telemetry' && this.#modules.lackUnits),
           tells: (name) => this.#intake.tells(name),
           units: () => this.#modules.units,
         },

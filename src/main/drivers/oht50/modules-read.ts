@@ -76,8 +76,17 @@ function numberOf(value: unknown): number | null | undefined {
   return undefined
 }
 
-function readValues(fields: Fields): Record<string, number | null> | null {
+interface Told {
+  readonly values: Record<string, number | null>
+  readonly units: Record<string, string> | null
+}
+
+const longestUnit = 20
+
+function readValues(fields: Fields): Told | null {
   const values: Record<string, number | null> = {}
+  const units: Record<string, string> = {}
+  let isTelling = false
   let count = 0
   for (const name of Object.keys(fields)) {
     if (notValues.has(name)) continue
@@ -86,28 +95,37 @@ function readValues(fields: Fields): Record<string, number | null> | null {
     const shown = textIn({ name }, 'name', longestName)
     if (shown === null) continue
     values[shown] = value
+    const around = fieldsIn(fields, name)
+    if (around !== null && 'unit' in around) {
+      isTelling = true
+      const unit = textIn(around, 'unit', longestUnit)
+      if (unit !== null) units[shown] = unit
+    }
     count += 1
     if (count === mostValues) break
   }
-  return count === 0 ? null : values
+  return count === 0 ? null : { values, units: isTelling ? units : null }
 }
 
 /** `[{addr:"0x0000", name, value, unit, mode, scaling?}]`: the value is told as it stands there. */
-function readRegisters(list: readonly unknown[]): Record<string, number | null> | null {
+function readRegisters(list: readonly unknown[]): Told | null {
   const values: Record<string, number | null> = {}
+  const units: Record<string, string> = {}
   let count = 0
   for (const item of list) {
     if (!isFields(item)) continue
     const name = textIn(item, 'name', longestName) ?? textIn(item, 'addr', 10) ?? textIn(item, 'address', 10)
     if (name === null) continue
     values[name] = numberOf(item.value) ?? null
+    const unit = textIn(item, 'unit', longestUnit)
+    if (unit !== null) units[name] = unit
     count += 1
     if (count === mostValues) break
   }
-  return count === 0 ? null : values
+  return count === 0 ? null : { values, units }
 }
 
-function valuesIn(fields: Fields): Record<string, number | null> | null {
+function valuesIn(fields: Fields): Told | null {
   const registers = listIn(fields, 'registers')
   if (registers !== null) return readRegisters(registers)
   const nested = fieldsIn(fields, 'telemetry') ?? fieldsIn(fields, 'values') ?? fieldsIn(fields, 'registers')
@@ -120,7 +138,8 @@ export function readModule(fields: Fields, around: Fields = fields, unit?: numbe
   const own = unit ?? unitIn(fields, ...names) ?? unitIn(around, ...names)
   if (own === null) return null
   const inner = fieldsIn(fields, 'data') ?? fields
-  const values = valuesIn(fields) ?? valuesIn(inner) ?? (inner === around ? null : readValues(inner))
+  const told = valuesIn(fields) ?? valuesIn(inner) ?? (inner === around ? null : readValues(inner))
+  const values = told?.values ?? null
   const diagnostics = fieldsIn(inner, 'diagnostics')
   const word = textIn(inner, 'status', 40) ?? textIn(inner, 'state', 40) ?? textIn(inner, 'health_status', 40)
   const { online, trouble } = judged(word)
@@ -139,6 +158,7 @@ export function readModule(fields: Fields, around: Fields = fields, unit?: numbe
       online ??
       (values === null ? null : true),
     values,
+    units: told?.units ?? null,
     trouble: complaint ?? trouble,
     at: readInstant(inner.timestamp) ?? readInstant(around.timestamp) ?? seenAt(inner),
   }

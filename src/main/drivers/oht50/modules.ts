@@ -30,8 +30,22 @@ type ModulesContext = Pick<LinkContext<VehicleProfile>, 'profile' | 'clock' | 't
   readonly knownModules: readonly VehicleModule[]
 }
 
+/** Of `module_telemetry`, as the firmware's documents name them (`websocket_server.c`). Numbers of other names have no unit there. */
+const documented: Readonly<Record<string, string>> = {
+  voltage: 'V',
+  current: 'A',
+  power: 'W',
+  temperature: '°C',
+  efficiency: '%',
+  load_percentage: '%',
+}
+
+type Units = NonNullable<VehicleModule['valueUnits']>
+
 interface Known {
   row: VehicleModule
+  /** Since this link runs the vehicle has told its values with their units. */
+  hasUnits: boolean
   untold: boolean
 }
 
@@ -45,6 +59,7 @@ export class Modules {
     for (const row of context.knownModules.slice(0, mostModules))
       this.#known.set(row.unit, {
         row: { ...row, vehicle: context.profile.vehicle, state: 'unknown' },
+        hasUnits: false,
         untold: false,
       })
     this.#stop = context.clock.every(soonestMs, () => {
@@ -56,6 +71,13 @@ export class Modules {
     return [...this.#known.keys()]
   }
 
+  /** Whether somebody answers whose values were never told with their units. */
+  get lackUnits(): boolean {
+    for (const { row, hasUnits } of this.#known.values())
+      if (!hasUnits && row.state === 'online' && Object.keys(row.values).length > 0) return true
+    return false
+  }
+
   take(said: SaidModule): void {
     const { clock } = this.#context
     const now = clock.now()
@@ -64,8 +86,10 @@ export class Modules {
     const before = known.row
     const state = said.online === null ? before.state : said.online ? 'online' : 'offline'
     const values = said.values === null ? before.values : merged(before.values, said.values)
+    if (said.units !== null) known.hasUnits = true
     known.row = {
       ...before,
+      ...unitsOf(before, said),
       name: said.name ?? before.name,
       kind: before.kind === 'unknown' ? said.kind : before.kind,
       state,
@@ -100,7 +124,7 @@ export class Modules {
       trouble: '',
       writable: false,
     }
-    const known: Known = { row, untold: true }
+    const known: Known = { row, hasUnits: false, untold: true }
     this.#known.set(unit, known)
     return known
   }
@@ -128,6 +152,17 @@ export class Modules {
     this.#stop()
     this.lost()
   }
+}
+
+/** What stands beside a value goes before what a document says of its name. */
+function unitsOf(before: VehicleModule, { values, units }: SaidModule): Pick<VehicleModule, 'valueUnits'> {
+  const all: Units = { ...before.valueUnits }
+  for (const name of Object.keys(values ?? {})) {
+    const [told, known] = [units?.[name], documented[name]]
+    if (told !== undefined) all[name] = { unit: told, from: 'vehicle' }
+    else if (known !== undefined && units === null) all[name] ??= { unit: known, from: 'document' }
+  }
+  return Object.keys(all).length === 0 ? {} : { valueUnits: all }
 }
 
 function merged(

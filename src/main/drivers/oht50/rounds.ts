@@ -176,10 +176,11 @@ export class Rounds {
   #noModule({ status }: Answer): void {
     if (status !== 404) return
     const unit = this.#unit
-    const isKnown = this.#parts.doors.units().includes(unit)
-    // One that was there is asked again as usual: it may be back at once.
-    if (!isKnown) this.#absent.set(unit, this.#parts.clock.monotonic() + absentMs)
-    else this.#parts.doors.said([offline(unit)], 'all')
+    const { doors, clock } = this.#parts
+    const isKnown = doors.units().includes(unit)
+    // One that was there is asked again as usual: it may be back at once. Where a socket says who is there, this answer does not.
+    if (!isKnown || doors.brought('modules')) this.#absent.set(unit, clock.monotonic() + absentMs)
+    else doors.said([offline(unit)], 'all')
   }
 
   /** A stop was requested: whether it came about is wanted soon. */
@@ -274,7 +275,17 @@ export class Rounds {
 
 function offline(unit: number): Said {
   const kind = kindOf(unit, null)
-  return { is: 'module', unit, kind, name: null, online: false, values: null, trouble: null, at: null }
+  return {
+    is: 'module',
+    unit,
+    kind,
+    name: null,
+    online: false,
+    values: null,
+    units: null,
+    trouble: null,
+    at: null,
+  }
 }
 
 /** Understood, with nothing in it that is believed. */

@@ -26,6 +26,8 @@ export interface SaidModule {
   readonly online: boolean | null
   /** Null: no values were told. */
   readonly values: Readonly<Record<string, number | null>> | null
+  /** Units that stood beside the values; null: in this form there are none. */
+  readonly units: Readonly<Record<string, string>> | null
   /** What is odd about it, empty when it was said to be well; null when nothing was said. */
   readonly trouble: string | null
   readonly at: number | null

@@ -59,7 +59,7 @@ export function moduleLamp(module: Pick<VehicleModule, 'state'>): LampShape {
 }
 
 interface HeadlinesProps {
-  readonly module: Pick<VehicleModule, 'state' | 'readAt' | 'values' | 'map'>
+  readonly module: Pick<VehicleModule, 'state' | 'readAt' | 'values' | 'map' | 'valueUnits'>
   /** What ages are counted to: a replay's own moment is not ours. */
   readonly now: number
   readonly cutOff: boolean
@@ -81,7 +81,7 @@ export function Headlines({ module, now, cutOff }: HeadlinesProps) {
     for (const [name, value] of Object.entries(module.values).slice(0, mostHeadlines))
       shown.push({
         name,
-        text: value === null ? '—' : plainText(value),
+        text: value === null ? '—' : plainText(value, module.valueUnits?.[name]?.unit),
         isFresh: module.state === 'online',
         isOdd: false,
       })

@@ -114,14 +114,19 @@ function PlainValues({ module }: { readonly module: VehicleModule }) {
     return <p className={styles.quiet}>{t(module.map === null ? 'noMap' : 'noValues')}</p>
   return (
     <dl className={styles.readings}>
-      {values.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>
-            <strong>{module.state === 'online' && value !== null ? plainText(value) : '—'}</strong>
-          </dd>
-        </div>
-      ))}
+      {values.map(([name, value]) => {
+        const named = module.valueUnits?.[name]
+        const text = value === null ? '—' : plainText(value, named?.unit)
+        return (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <strong>{module.state === 'online' ? text : '—'}</strong>
+              {named !== undefined && <small>{t(`unitFrom-${named.from}`)}</small>}
+            </dd>
+          </div>
+        )
+      })}
     </dl>
   )
 }

@@ -12,9 +12,10 @@ export function registerText(register: Register, value: number | null | undefine
   return register.unit === '' ? text : `${text} ${register.unit}`
 }
 
-/** A number of which neither unit nor digits are known: three digits behind the point at most. */
-export function plainText(value: number): string {
-  return String(Math.round(value * 1000) / 1000)
+/** A number of which no register map of ours knows the digits, with its unit where somebody names one: three digits behind the point at most. */
+export function plainText(value: number, unit = ''): string {
+  const text = String(Math.round(value * 1000) / 1000)
+  return unit === '' ? text : `${text} ${unit}`
 }
 
 /** A scale of 0.1 has one digit behind the point. */

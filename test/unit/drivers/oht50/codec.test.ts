@@ -13,7 +13,17 @@ const said = (message: unknown) => heard(message).said
 describe('modules, as the firmware tells of them', () => {
   test('by address alone, without a type', () => {
     expect(said({ module_addr: 2, timestamp: seconds, data: { status: 'active' } })).toEqual([
-      { is: 'module', unit: 2, kind: 'power', name: null, online: true, values: null, trouble: '', at: ms },
+      {
+        is: 'module',
+        unit: 2,
+        kind: 'power',
+        name: null,
+        online: true,
+        values: null,
+        units: null,
+        trouble: '',
+        at: ms,
+      },
     ])
   })
 

@@ -1,6 +1,12 @@
 /** While a socket is live: what only HTTP tells is asked for all the same, less often, and what the socket tells is not asked for. */
 import { expect, test } from 'vitest'
+import type { VehicleModule } from '../../../../src/contract/modules.ts'
 import { connect, doorsOf, serve } from './stand.ts'
+
+/** Not only by the names a document knows. */
+function isTold(units: VehicleModule['valueUnits']): boolean {
+  return Object.values(units ?? {}).some(({ from }) => from === 'vehicle')
+}
 
 test('the mode, which no message of the firmware’s socket has, follows while the socket is live', async () => {
   const sim = await serve({ says: 'everything', state: 'MOVE' })
@@ -10,6 +16,11 @@ test('the mode, which no message of the firmware’s socket has, follows while t
   // Asked for as the rest of an answer, so the socket has brought what it brings; fresh until it is asked for again.
   await stand.until(() => (stand.row?.readings.mode?.budgetMs ?? 0) > 5000)
   expect(stand.row?.readings.mode?.value).toBe('manual')
+  // Units are told by HTTP only: asked for once of every module.
+  await stand.until(() => [2, 4, 5].every((unit) => isTold(stand.module(unit)?.valueUnits)))
+  await sim.untilAsked(({ path }) => path === '/api/v1/modules/3/telemetry')
+  const state = stand.row?.readings.state?.at ?? 0
+  await stand.until(() => (stand.row?.readings.state?.at ?? 0) > state)
   const [from, factsFrom] = [sim.asked.length, stand.facts.length]
   sim.vehicle.mode = 'auto'
   await stand.until(() => stand.row?.readings.mode?.value === 'auto')
@@ -25,6 +36,24 @@ test('the mode, which no message of the firmware’s socket has, follows while t
     .flatMap((fact) => (fact.type === 'vehicle-reported' ? [fact.vehicle.readings] : []))
   expect(new Set(rows.map(({ batteryPercent }) => batteryPercent?.budgetMs)).size).toBe(1)
   expect(new Set(rows.map(({ temperatureC }) => temperatureC?.budgetMs)).size).toBe(1)
+})
+
+test('a module’s unit is shown with who names it, and none is made up', async () => {
+  const sim = await serve({ says: 'everything', state: 'IDLE' })
+  const stand = await connect({ socketUrl: sim.socketUrl })
+  await stand.is('live')
+  await stand.until(() => stand.module(5)?.values.position !== undefined)
+  // The socket tells bare numbers: only what the firmware's documents name has a unit.
+  expect(stand.module(2)?.valueUnits).toEqual({
+    voltage: { unit: 'V', from: 'document' },
+    current: { unit: 'A', from: 'document' },
+    temperature: { unit: '°C', from: 'document' },
+  })
+  expect(stand.module(5)?.valueUnits).toBeUndefined()
+  const asked = await connect({ httpUrl: sim.httpUrl })
+  await asked.until(() => isTold(asked.module(5)?.valueUnits) && isTold(asked.module(2)?.valueUnits))
+  expect(asked.module(5)?.valueUnits).toEqual({ position: { unit: 'mm', from: 'vehicle' } })
+  expect(asked.module(2)?.valueUnits?.soc).toEqual({ unit: '%', from: 'vehicle' })
 })
 
 test('what modules measure, where the socket only says that they answer', async () => {
