@@ -13,7 +13,7 @@ import { useStopKey } from './stop-key.ts'
 import styles from './stop-request.module.css'
 import { forgetUnsentStop, useUnsentStop } from './stop-request.ts'
 
-/** A confirmed stop is read by then; what was not confirmed stays until it is closed. */
+/** A stop that was confirmed, or that somebody ended, is read by then; one that is neither stays and cannot be closed. */
 const shownMs = 15_000
 
 /** Ids of requests whose banner was closed on this screen. */

@@ -29,7 +29,7 @@ export function StopButton({ vehicle }: Props) {
       aria-keyshortcuts={vehicle === undefined ? stopKey : undefined}
       onClick={() => request(vehicle ?? null)}
     >
-      {t('button')} <kbd aria-hidden>{vehicle === undefined ? stopKey : only}</kbd>
+      {t('button')} <kbd aria-hidden={vehicle === undefined}>{vehicle === undefined ? stopKey : only}</kbd>
     </button>
   )
 }
