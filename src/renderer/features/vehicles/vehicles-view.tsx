@@ -88,6 +88,7 @@ function Modules({ vehicle }: { readonly vehicle: Vehicle }) {
             onClick={() => choosePart(link === bus ? null : { is: 'bus', link })}
           >
             {t('busMonitor')}
+            {buses.length > 1 && `: ${nameOf(link)}`}
           </Button>
         ))}
       </section>
