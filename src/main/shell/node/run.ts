@@ -75,17 +75,21 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<voi
   manifest.addModels(faceModelFolder(app.settings().faceModels, resolve(out, '..')))
   const http = createHttp({ app, access, manifest, names: () => names })
   const closeScreens = serveScreens({ app, access, http, names: () => names })
-  const bound = await listen(http, bindHost, port)
-  names = ownNames(bindHost, bound)
-  origin = `http://${bindHost === '0.0.0.0' || bindHost === '::' ? '127.0.0.1' : bindHost}:${bound}`
-
-  endCleanly(app, async () => {
+  const close = async () => {
     closeScreens()
     http.closeAllConnections()
     http.close()
     await app.close()
     unlock()
+  }
+  const bound = await listen(http, bindHost, port).catch(async (error: unknown) => {
+    await close() // with its links open it would never end
+    throw error
   })
+  names = ownNames(bindHost, bound)
+  origin = `http://${bindHost === '0.0.0.0' || bindHost === '::' ? '127.0.0.1' : bindHost}:${bound}`
+
+  endCleanly(app, close)
   const hub = await hubAddress(app)
   const ready = { url: urlFor('admin'), hub, health: `${origin}/api/health`, token: access.token('admin') }
   process.stdout.write(`ready ${JSON.stringify(ready)}\n`)

@@ -2,10 +2,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addressOf, controlUrl } from '../../../../src/main/drivers/rtsp/address.ts'
-import { AnnexBSplitter, unitsOf } from '../../../../src/main/io/annex-b.ts'
 import { codecTrouble } from '../../../../src/main/drivers/rtsp/pictures.ts'
 import { Reception, readRtcp, readRtp } from '../../../../src/main/drivers/rtsp/rtp.ts'
 import { readSdp } from '../../../../src/main/drivers/rtsp/sdp.ts'
+import { AnnexBSplitter, unitsOf } from '../../../../src/main/io/annex-b.ts'
 import { counterClip, readClip } from '../../../sim/rtsp/clip.ts'
 import { rtpOf, senderReport } from '../../../sim/rtsp/packets.ts'
 
