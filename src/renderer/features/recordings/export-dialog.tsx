@@ -81,6 +81,7 @@ function ExportDialog({
         <p className={styles.note}>{t('exportNoCamera')}</p>
       </Dialog>
     )
+  const wrong = read.is === 'wrong' ? read.fields : []
   const complaint = read.is === 'wrong' ? t(read.why, { example: wallTime(now, zone) }) : undefined
   return (
     <Dialog
@@ -104,14 +105,14 @@ function ExportDialog({
           value={span.from}
           data-autofocus
           autoComplete="off"
-          error={complaint !== undefined}
+          error={wrong.includes('from')}
           onChange={(event) => setSpan({ ...span, from: event.currentTarget.value })}
         />
         <TextInput
           label={t('exportTo')}
           value={span.to}
           autoComplete="off"
-          error={complaint !== undefined}
+          error={wrong.includes('to')}
           onChange={(event) => setSpan({ ...span, to: event.currentTarget.value })}
         />
       </div>

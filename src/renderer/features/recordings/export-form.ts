@@ -11,16 +11,23 @@ export type SpanComplaint = 'exportBadTime' | 'exportOrder' | 'exportTooLong' | 
 
 export type ReadSpan =
   | { readonly is: 'span'; readonly fromAt: number; readonly toAt: number }
-  | { readonly is: 'wrong'; readonly why: SpanComplaint }
+  | { readonly is: 'wrong'; readonly why: SpanComplaint; readonly fields: readonly (keyof TypedSpan)[] }
 
 /** A typed second means all of that second. */
 export function readSpan({ from, to }: TypedSpan, zone: string, now: number): ReadSpan {
   const fromAt = parseWallTime(from, zone)
   const toSecond = parseWallTime(to, zone)
-  if (fromAt === null || toSecond === null) return { is: 'wrong', why: 'exportBadTime' }
+  if (fromAt === null || toSecond === null) {
+    const unread = { from: fromAt, to: toSecond }
+    return wrong('exportBadTime', ...(['from', 'to'] as const).filter((field) => unread[field] === null))
+  }
   const toAt = toSecond + 999
-  if (toAt <= fromAt) return { is: 'wrong', why: 'exportOrder' }
-  if (fromAt >= now) return { is: 'wrong', why: 'exportAhead' }
-  if (toAt - fromAt > longestExportMs) return { is: 'wrong', why: 'exportTooLong' }
-  return { is: 'span', fromAt, toAt }
+  if (toAt <= fromAt) return wrong('exportOrder', 'from', 'to')
+  if (fromAt >= now) return wrong('exportAhead', 'from')
+  if (toSecond - fromAt > longestExportMs) return wrong('exportTooLong', 'from', 'to')
+  return { is: 'span', fromAt, toAt: Math.min(toAt, fromAt + longestExportMs) }
+}
+
+function wrong(why: SpanComplaint, ...fields: (keyof TypedSpan)[]): ReadSpan {
+  return { is: 'wrong', why, fields }
 }
