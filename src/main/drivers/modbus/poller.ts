@@ -28,8 +28,9 @@ export interface PollerDoors {
 
 /** After a module stopped answering, and from then on the last. */
 const askAgainMs = [1000, 2000, 5000, 10_000]
-/** Units where nothing was ever heard: each look costs everybody a timeout. */
-const lookAgainMs = 30_000
+/** Units where nothing was ever heard: one look may have gone unanswered on a bad line, but each costs everybody a timeout. */
+const lookAgainMs = [2000, 5000, 30_000]
+const lookEveryMs = 30_000
 /** A module may be exchanged between two polls; its status is told along. */
 const identityEveryMs = 10_000
 const identityEveryMsWithoutMap = 2000
@@ -93,7 +94,7 @@ export class Poller {
     for (const unit of this.#doors.profile.units) {
       if (this.#doors.module(unit, false)?.state === 'online') continue
       this.#tries.delete(unit)
-      this.#set(identityJob(unit, lookAgainMs), now)
+      this.#set(identityJob(unit, lookEveryMs), now)
     }
   }
 
@@ -144,8 +145,8 @@ export class Poller {
   #putOff(unit: number): void {
     const { clock } = this.#doors
     const tries = this.#tries.get(unit)
-    const isKnown = this.#doors.module(unit, false) !== null
-    const waitMs = isKnown ? (askAgainMs[tries ?? 0] ?? askAgainMs.at(-1) ?? lookAgainMs) : lookAgainMs
+    const ladder = this.#doors.module(unit, false) === null ? lookAgainMs : askAgainMs
+    const waitMs = ladder[tries ?? 0] ?? ladder.at(-1) ?? lookEveryMs
     this.#tries.set(unit, (tries ?? 0) + 1)
     this.#set(identityJob(unit, waitMs), clock.monotonic() + waitMs)
   }

@@ -33,6 +33,20 @@ describe.skipIf(!hasSocat)('the simulated modules', () => {
     },
   )
 
+  test('that miss the first look are not left out for half a minute', { timeout: 20_000 }, async () => {
+    const slave = await startSlave({ path: stand.far, still: true })
+    try {
+      slave.drop(4)
+      const { ledger } = await stand.open()
+      // Looked for in the order of their units: 4 has had its turn.
+      await ledger.module(5, ({ state }) => state === 'online')
+      slave.back(4)
+      await ledger.module(4, ({ state }) => state === 'online')
+    } finally {
+      await slave.stop()
+    }
+  })
+
   test('take writes, fall silent and come back', async () => {
     const slave = await startSlave({ path: stand.far, still: true })
     try {
