@@ -4,7 +4,7 @@
  * is collected, data and buffers outside of the heap, and what the kernel says is resident, which a heap that makes itself room moves in
  * steps. An hour here is an hour of the cameras' pictures; a tenth of a megabyte in it is less than one in a working day.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -87,6 +87,7 @@ async function soakApp(
   let seen = 0
   while (hoursOf(watched) < appHours) {
     await sleep(1000)
+    if (!existsSync(file)) continue // it has not looked yet
     const looks = readFileSync(file, 'utf8').trimEnd().split('\n').slice(seen)
     seen += looks.length
     for (const look of looks.map((line): Look => JSON.parse(line)))
