@@ -22,7 +22,7 @@ const usualPerSecond = 30
 const pagePerSecond = 120
 const appPerSecond = 1500
 /** How long the page is watched. */
-const pageMs = Number(process.env.WATCHFLOOR_SOAK_PAGE_MS ?? 300_000)
+const pageMs = Number(process.env.WATCHFLOOR_SOAK_PAGE_MS ?? 540_000)
 /** How much of the cameras' time goes through the app. */
 const appHours = Number(process.env.WATCHFLOOR_SOAK_HOURS ?? 8)
 const everyMs = 5000
