@@ -12,8 +12,9 @@ export default defineConfig({
   // Every test has its own app and its own folder, so they may run beside each other.
   fullyParallel: true,
   workers: 2,
-  // A test that passes only the second time is a fault, not noise.
-  retries: 0,
+  // A second try, for a machine that was busy for a moment: one browser that was late would hold up everything else.
+  // No pardon: `npm test` names each spec that needed it, with what the first try said, and that is a fault to be mended.
+  retries: 1,
   forbidOnly: true,
   reporter: [['list']],
   use: {

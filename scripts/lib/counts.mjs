@@ -1,5 +1,6 @@
 /** Counts of passed, failed and skipped tests, read from the reports the runners write. */
 import { existsSync, readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 
 /** A runner that died before it could report is one failure, never nothing. */
 function orOneFailure(counts, ok) {
@@ -18,23 +19,51 @@ export function vitestCounts(file, ok) {
   return orOneFailure(counts, ok)
 }
 
+function vitestTests(file) {
+  const files = readReport(file)?.testResults ?? []
+  return files.flatMap((each) =>
+    each.assertionResults.map((test) => ({
+      ...test,
+      title: `${test.fullName} (${each.name.replace(`${process.cwd()}/`, '')})`,
+    })),
+  )
+}
+
 /** Titles of tests Vitest did not run, with their file. */
 export function vitestSkipped(file) {
-  const report = readReport(file)
-  if (report === null) return []
-  return report.testResults.flatMap((each) =>
-    each.assertionResults
-      .filter((test) => test.status !== 'passed' && test.status !== 'failed')
-      .map((test) => `${test.fullName} (${each.name.replace(`${process.cwd()}/`, '')})`),
-  )
+  return vitestTests(file)
+    .filter((test) => test.status !== 'passed' && test.status !== 'failed')
+    .map((test) => test.title)
+}
+
+/** Titles of tests that passed at their second try, with what the first one said. */
+export function vitestUnsteady(file) {
+  return vitestTests(file)
+    .filter((test) => test.status === 'passed' && test.failureMessages.length > 0)
+    .map((test) => `${test.title}: ${firstLine(test.failureMessages[0])}`)
+}
+
+function firstLine(text) {
+  return stripVTControlCharacters(text).trim().split('\n', 1)[0]
 }
 
 export function playwrightCounts(file, ok) {
   const report = readReport(file)
   if (report === null) return orOneFailure({ passed: 0, failed: 0, skipped: 0 }, ok)
-  // A flaky test needed a second try; retries are off, so there are none, and one would be a failure.
   const { expected, unexpected, flaky, skipped } = report.stats
-  return orOneFailure({ passed: expected, failed: unexpected + flaky, skipped }, ok)
+  return orOneFailure({ passed: expected + flaky, failed: unexpected, skipped }, ok)
+}
+
+/** Titles of specs that passed at their second try, with what the first one said. */
+export function playwrightUnsteady(file) {
+  const specs = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)]
+  return (readReport(file)?.suites ?? [])
+    .flatMap(specs)
+    .flatMap((spec) =>
+      spec.tests
+        .filter((test) => test.status === 'flaky')
+        .map((test) => `${spec.title} (${spec.file}): ${firstLine(test.results[0]?.error?.message ?? '')}`),
+    )
 }
 
 /** The line `N passed, N failed, N skipped` at the end of a command's output. */

@@ -17,6 +17,14 @@ export function indent(text) {
     .join('\n')
 }
 
+/** What a runner said without its lines of tests that passed: where a log is cut, what failed must be in it. */
+export function withoutPassed(text) {
+  return text
+    .split('\n')
+    .filter((each) => !/^\s*✓/.test(each))
+    .join('\n')
+}
+
 /** Resolves to the steps with `ok`, `output` and `seconds`, in the order given. */
 export async function runSteps(steps, width = Math.max(2, availableParallelism())) {
   const results = new Array(steps.length)
