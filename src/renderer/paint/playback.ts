@@ -53,7 +53,7 @@ export class Playback {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Frames have come: the one that belongs to where it stands may be among them. */
+  /** Frames have come, or all have: the one that belongs to where it stands may be among them. */
   grown(): void {
     if (!this.#state.isPlaying) this.#show(true)
   }
@@ -130,6 +130,9 @@ export class Playback {
   }
 
   #show(isStill: boolean): void {
+    // While the film comes, its newest frame is not yet the one that belongs: showing each on the way there would be a rush through the
+    // recording, and a decoder kept busy with pictures nobody asked for.
+    if (isStill && !this.isComplete && (this.#film.lastAt ?? 0) < this.#state.at) return
     const index = this.#film.indexAt(this.#state.at)
     if (index === -1 || (index === this.#wanted && !isStill)) return
     // The same still again is no work.

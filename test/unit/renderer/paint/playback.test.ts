@@ -122,6 +122,25 @@ describe('playing', () => {
     expect(playback.get()).toMatchObject({ shownAt: 1000, at: 1010, isPlaying: false })
   })
 
+  it('opens at its moment, and not with a rush through what comes before it', () => {
+    const of = film(1000, 1040)
+    const { shown, playback } = stand(of, 1100)
+    playback.grown()
+    of.add(frame(1080))
+    playback.grown()
+    expect(shown).toEqual([])
+    of.add(frame(1120))
+    playback.grown()
+    expect(playback.get()).toMatchObject({ shownAt: 1080, at: 1100 })
+    // What is here already is shown at once, and what may still come is not taken for it.
+    playback.seek(1040)
+    playback.seek(1500)
+    expect(shown).toEqual([2, 1])
+    playback.isComplete = true
+    playback.grown()
+    expect(shown).toEqual([2, 1, 3])
+  })
+
   it('says what could not be decoded until something can', () => {
     const { playback } = stand(film(0, 40), 0)
     playback.failed(true)
