@@ -5,7 +5,7 @@ import { card, go, row } from './pages.ts'
 test('the app is killed: the screen says the link is lost and how old everything is; a restart heals it', {
   tag: '@node',
 }, async ({ site }) => {
-  site.expectTrouble(/WebSocket connection|ERR_CONNECTION_REFUSED/)
+  site.expectTrouble(/WebSocket connection|ERR_CONNECTION_(REFUSED|RESET)/)
   const camera = await site.camera('Gate camera')
   const screen = await site.screen()
   await camera.alertReceived()

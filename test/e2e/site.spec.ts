@@ -72,7 +72,7 @@ test.describe('links', () => {
 test.describe('settings', () => {
   test('refuse what does not fit, keep what does, over a restart', { tag: '@node' }, async ({ site }) => {
     await site.camera('Gate camera')
-    site.expectTrouble(/WebSocket connection|ERR_CONNECTION_REFUSED/)
+    site.expectTrouble(/WebSocket connection|ERR_CONNECTION_(REFUSED|RESET)/)
     const screen = await site.screen()
     await go(screen, 'Settings')
     await screen

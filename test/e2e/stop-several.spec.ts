@@ -126,7 +126,7 @@ test('what could not be sent is said until it is closed, and is not sent when th
   })
   await go(screen, 'Vehicles')
   await expect(reading(screen, 'State')).toContainText('MOVE')
-  site.expectTrouble(/WebSocket|ERR_CONNECTION_REFUSED/)
+  site.expectTrouble(/WebSocket|ERR_CONNECTION_(REFUSED|RESET)/)
   await site.app.kill()
   await expect(screen.getByText(/core is lost/).first()).toBeVisible()
   await screen.keyboard.press('F12')

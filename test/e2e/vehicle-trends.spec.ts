@@ -51,7 +51,7 @@ test('the trend of a register is there again after a restart, though its module 
 
   await site.app.stop()
   await bus.unplug()
-  site.expectTrouble(/WebSocket|ERR_CONNECTION_REFUSED/)
+  site.expectTrouble(/WebSocket|ERR_CONNECTION_(REFUSED|RESET)/)
   await site.restart()
   await expect(card).toContainText(/unknown: its link is away/, { timeout: 30_000 })
   await trend.getByRole('button', { name: '30 min' }).click()

@@ -143,7 +143,7 @@ test('without MediaStreamTrackProcessor, as in other browsers, frames come from 
 })
 
 test('goes on by itself when the app was away for a moment', { tag: '@node' }, async ({ site }) => {
-  site.expectTrouble(/WebSocket connection|ERR_CONNECTION_REFUSED/)
+  site.expectTrouble(/WebSocket connection|ERR_CONNECTION_(REFUSED|RESET)/)
   const screen = await ready(site)
   await addWebcam(screen, 'Desk')
   await turnOn(screen)
