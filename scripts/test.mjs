@@ -16,6 +16,9 @@ import { staticChecks } from './lib/static-checks.mjs'
 import { indent, line, runSteps, withoutPassed } from './lib/steps.mjs'
 import { findChromium, provideSystemPackages } from './lib/system-packages.mjs'
 
+/** Thirteen minutes on two idle cores, and a second try for what was late. */
+const endToEndMs = 2_400_000
+
 const startedAt = performance.now()
 const reports = join(root, 'test-results', 'reports')
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -87,7 +90,7 @@ async function endToEnd() {
     ({ ok }) => playwrightCounts(report, ok),
     {
       env,
-      timeoutMs: 1_200_000,
+      timeoutMs: endToEndMs,
     },
   )
   unsteady.push(...playwrightUnsteady(report))
@@ -99,7 +102,7 @@ async function endToEnd() {
   const onElectron = ['test', '--reporter=list,json', '--project=electron']
   await group('end-to-end, Electron', 'playwright', onElectron, ({ ok }) => playwrightCounts(report, ok), {
     env: { ...env, ELECTRON_BINARY: electron },
-    timeoutMs: 1_200_000,
+    timeoutMs: endToEndMs,
   })
   unsteady.push(...playwrightUnsteady(report))
 }

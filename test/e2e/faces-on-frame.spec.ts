@@ -63,7 +63,7 @@ async function startCamera(): Promise<{ readonly url: string; close(): void }> {
 test('1,000 pictures with a box: every box is around what is in that very picture', {
   tag: '@node',
 }, async ({ site }) => {
-  test.setTimeout(60_000 + wanted * 300)
+  test.setTimeout(60_000 + wanted * 450)
   const camera = await startCamera()
   const faceServer = await startOwt({ latencyMs: [5, 30], finds: 'patches' })
   const { url, token } = await site.app.ready
@@ -145,7 +145,7 @@ function readCanvas({ wanted, midPx, sidePx }: Asked) {
   return new Promise<{ boxed: number; plain: number; wrong: string[] }>((resolve) => {
     let [boxed, plain, lastLeft, lastBoxed] = [0, 0, -100, false]
     const wrong: string[] = []
-    const endAt = performance.now() + 20_000 + wanted * 250
+    const endAt = performance.now() + 20_000 + wanted * 400
     const look = () => {
       if (boxed >= wanted || performance.now() > endAt) return resolve({ boxed, plain, wrong })
       requestAnimationFrame(look)
