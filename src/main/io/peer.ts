@@ -64,6 +64,7 @@ export class Peer {
   #partialAt: number | null = null
   #heardAt: number
   #pingedAt: number
+  #sweptAt: number
   /** When the first ping left that nothing has come since; null while all are answered. */
   #unansweredAt: number | null = null
   #paused = false
@@ -87,6 +88,7 @@ export class Peer {
     this.#bytesAtSweep = raw.bytesRead
     this.#heardAt = now
     this.#pingedAt = now
+    this.#sweptAt = now
     // Without a listener four malformed bytes from a stranger end the process.
     socket.on('error', () => {})
     raw.setNoDelay(true)
@@ -204,12 +206,16 @@ export class Peer {
   resume(now: number): void {
     if (!this.#paused) return
     this.#paused = false
-    // Whatever it sent meanwhile waited in the kernel: its deadlines start anew.
+    this.#startAnew(now)
+    this.#socket.resume()
+  }
+
+  /** Whatever it sent meanwhile waited in the kernel: its deadlines start anew. */
+  #startAnew(now: number): void {
     this.#heardAt = now
     this.#pingedAt = now
     this.#unansweredAt = null
     this.#partialAt = null
-    this.#socket.resume()
   }
 
   close(code: number, reason: string): void {
@@ -226,7 +232,15 @@ export class Peer {
 
   /** Called a few times a second by the owner: one timer for all peers instead of several for each. */
   sweep(now: number): void {
+    const { sweepEveryMs, pongWithinMs } = this.#limits
+    const lateMs = now - this.#sweptAt - sweepEveryMs
+    this.#sweptAt = now
     if (this.#closing || this.#paused) return
+    // We were held up ourselves, by a busy machine or a stopped process, and timers run before sockets are read: a whole site would be hung up on.
+    if (lateMs > pongWithinMs / 2) {
+      this.#startAnew(now)
+      return
+    }
     const bytes = this.#raw.bytesRead
     const progressed = bytes !== this.#bytesAtSweep
     this.#bytesAtSweep = bytes
@@ -241,7 +255,7 @@ export class Peer {
     } else if (bytes > this.#bytesDone) this.#partialAt ??= now
     else this.#partialAt = null
 
-    const { stallMs, assemblyMs, pingEveryMs, pongWithinMs } = this.#limits
+    const { stallMs, assemblyMs, pingEveryMs } = this.#limits
     if (this.#partialAt !== null) {
       const stalled = now - this.#heardAt >= stallMs && now - this.#partialAt >= stallMs
       if (stalled || now - this.#partialAt >= assemblyMs) {

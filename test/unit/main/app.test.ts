@@ -11,6 +11,7 @@ import { LinkId } from '../../../src/contract/links.ts'
 import { apiVersion } from '../../../src/contract/version.ts'
 import { type App, startApp } from '../../../src/main/app.ts'
 import { readConfig } from '../../../src/main/config.ts'
+import { systemClock } from '../../../src/main/io/clock.ts'
 import { hubAddress } from '../../../src/main/shell/hub-address.ts'
 import { type Client, createClient } from '../../../src/rpc/client.ts'
 import { greet } from '../../../src/rpc/greet.ts'
@@ -30,13 +31,17 @@ function folder(): string {
   return dir
 }
 
-async function start(dataDir = folder(), flags: string[] = []): Promise<App> {
-  const app = await startApp(readConfig(['--hub-port', '0', ...flags], {}), {
-    dataDir,
-    version: '0.0.0',
-    shell: 'node',
-    logSink: { write() {} },
-  })
+async function start(dataDir = folder(), flags: string[] = [], clock = systemClock): Promise<App> {
+  const app = await startApp(
+    readConfig(['--hub-port', '0', ...flags], {}),
+    {
+      dataDir,
+      version: '0.0.0',
+      shell: 'node',
+      logSink: { write() {} },
+    },
+    clock,
+  )
   undo.push(() => app.close())
   return app
 }
@@ -172,11 +177,18 @@ describe('an alert', () => {
   })
 
   it('comes back from a shelf by itself', async () => {
-    const app = await start()
+    let aheadMs = 0
+    const clock = {
+      ...systemClock,
+      now: () => Date.now() + aheadMs,
+      monotonic: () => performance.now() + aheadMs,
+    }
+    const app = await start(folder(), [], clock)
     const client = await ready(screen(app))
     const { id } = await raised(client, await camera(app))
-    await client.call('alerts.shelve', { id, until: Date.now() + 1500, reason: 'a moment' })
+    await client.call('alerts.shelve', { id, until: Date.now() + 60_000, reason: 'a moment' })
     await row(client, 'alerts', (one) => one.id === id && one.state === 'shelved')
+    aheadMs = 60_000
     await row(client, 'alerts', (one) => one.id === id && one.state === 'unacknowledged-active')
     const { transitions } = await client.call('alerts.get', { id })
     expect(transitions.at(-1)).toMatchObject({ kind: 'unshelve', by: 'watchfloor' })

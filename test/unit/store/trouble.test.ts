@@ -2,11 +2,13 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { StoreHealth } from '../../../src/contract/site.ts'
+import { type Clock, systemClock } from '../../../src/main/io/clock.ts'
 import { silentLog } from '../../../src/main/log.ts'
 import { mergedChange } from '../../../src/main/store/missed-change.ts'
 import { openThreadedStore } from '../../../src/main/store/open-store.ts'
+import { until } from '../../fakes/until.ts'
 import { alert, id, order, scratchDir, scratchStore, start } from './scratch.ts'
 import { event } from './scratch-events.ts'
 
@@ -25,6 +27,9 @@ function mountWorks(): boolean {
   }
 }
 
+/** The writer looks every five seconds whether the disk is well again; here after a tenth of one. */
+const eager: Clock = { ...systemClock, every: (periodMs, run) => systemClock.every(periodMs / 50, run) }
+
 function smallDisk(size: string): string {
   const dir = scratchDir()
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir])
@@ -34,7 +39,7 @@ function smallDisk(size: string): string {
 
 it.skipIf(!canMount)(`goes on with a full disk, and recovers when there is room again${orSay}`, async () => {
   const dir = smallDisk('1m')
-  const store = await scratchStore(dir)
+  const store = await scratchStore(dir, { clock: eager })
   const troubles: StoreHealth[] = []
   store.onTrouble((health) => troubles.push(health))
   await store.raise(alert('first'))
@@ -58,10 +63,7 @@ it.skipIf(!canMount)(`goes on with a full disk, and recovers when there is room 
   expect(page.total).toBe(kept.size + 1)
   for (const one of kept) expect((await store.get(alert(one.slice(6)).id)).alert.id).toBe(one)
   execFileSync('mount', ['-o', 'remount,size=8m', dir])
-  await vi.waitFor(async () => expect((await store.health()).mode).toBe('normal'), {
-    timeout: 12_000,
-    interval: 100,
-  })
+  await until(async () => expect((await store.health()).mode).toBe('normal'))
   expect(existsSync(join(dir, 'ballast'))).toBe(true)
   expect((await store.raise(alert('after'))).duplicate).toBe(false)
 })
@@ -92,7 +94,7 @@ it.skipIf(!canMount)(
     await before.raise(alert(1))
     await before.close()
     execFileSync('mount', ['-o', 'remount,ro', dir])
-    const store = await scratchStore(dir)
+    const store = await scratchStore(dir, { clock: eager })
     expect(await store.health()).toMatchObject({
       mode: 'read-only',
       trouble: expect.stringContaining('cannot be written'),
@@ -100,7 +102,7 @@ it.skipIf(!canMount)(
     await expect(store.raise(alert(2))).rejects.toMatchObject({ code: 'storage' })
     expect((await store.page({}, null, 5)).rows.map(({ id }) => id)).toEqual([id(1)])
     execFileSync('mount', ['-o', 'remount,rw', dir])
-    await vi.waitFor(() => store.raise(alert(3)), { timeout: 12_000, interval: 200 })
+    await until(() => store.raise(alert(3)))
     expect((await store.page({}, null, 5)).rows.map(({ id }) => id)).toEqual([id(3), id(1)])
   },
 )
@@ -108,12 +110,12 @@ it.skipIf(!canMount)(
 it('opens in a place that is no folder, and says so', async () => {
   const dir = join(scratchDir(), 'taken')
   writeFileSync(dir, 'a file')
-  const store = await scratchStore(dir)
+  const store = await scratchStore(dir, { clock: eager })
   expect(await store.health()).toMatchObject({ mode: 'read-only', trouble: expect.stringContaining(dir) })
   await expect(store.raise(alert(1))).rejects.toMatchObject({ code: 'storage' })
   await expect(store.page({}, null, 1)).rejects.toMatchObject({ code: 'storage' })
   rmSync(dir)
-  await vi.waitFor(() => store.raise(alert(2)), { timeout: 12_000, interval: 200 })
+  await until(() => store.raise(alert(2)))
   expect((await store.counts()).total).toBe(1)
 })
 
@@ -139,7 +141,7 @@ it('starts a dead writer again, keeps what was under way, and tells what it had 
   expect((await store.counts()).total).toBe(2001)
   expect(modes).toEqual(['down', 'normal'])
   const journal = await store.journal(0, 10_000)
-  await vi.waitFor(() => expect(new Set(told)).toEqual(new Set(journal.map(({ seq }) => seq))))
+  await until(() => expect(new Set(told)).toEqual(new Set(journal.map(({ seq }) => seq))))
   expect(told.length).toBe(new Set(told).size)
 })
 
@@ -155,7 +157,7 @@ it('keeps and tells every event once when the writer dies among them', async () 
   const seqs = (await Promise.all(adds)).map(({ event: { seq } }) => seq)
   expect(new Set(seqs).size).toBe(2000)
   expect(await store.seenPeople()).toMatchObject([{ person: 'Lan', sightings: 2001 }])
-  await vi.waitFor(() => expect(new Set(told).size).toBe(2001))
+  await until(() => expect(new Set(told).size).toBe(2001))
   expect(told.length).toBe(2001)
 })
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BusFrame } from '../../../src/contract/modules.ts'
 import { BusFile } from '../../../src/main/vehicles/bus-file.ts'
 import { BusRecorder } from '../../../src/main/vehicles/bus-recorder.ts'
+import { until } from '../../fakes/until.ts'
 import { bus, busProfile, openStand, removeFolder, type Stand, vehicleLinkRow } from './stand.ts'
 
 let stand: Stand
@@ -97,9 +98,7 @@ describe('a recording', () => {
     appendFileSync(path, JSON.stringify(frame(1500)).slice(0, 30))
     await recorder.close()
     recorder = await BusRecorder.open(stand.parts)
-    await vi.waitFor(() =>
-      expect(recorder.rows.get(id)).toMatchObject({ frames: 1500, sizeBytes: row.sizeBytes }),
-    )
+    await until(() => expect(recorder.rows.get(id)).toMatchObject({ frames: 1500, sizeBytes: row.sizeBytes }))
     expect(recorder.rows.get(id)?.endedAt).not.toBeNull()
     expect((await played(id)).frames).toEqual(frames(0, 1500))
   })
@@ -120,7 +119,7 @@ describe('a recording', () => {
     await recorder.record(bus, true, 'Linh')
     for (let n = 0; n < 20; n++) recorder.saw(bus, frames(n * 10, n * 10 + 10))
     expect(recorder.records(bus)).toBe(false)
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await stand.timeline('bus-recorded')).at(-1)).toContain('ended, it has reached 5 kB'),
     )
     expect((await played(only().id)).frames.length).toBeGreaterThan(30)
@@ -156,7 +155,7 @@ it('tells of a disk that takes nothing', async () => {
   const failed = vi.fn()
   const file = new BusFile(join(stand.dir, 'no-such-folder', 'x.ndjson'), failed)
   file.add([frame(1)])
-  await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce())
+  await until(() => expect(failed).toHaveBeenCalledOnce())
   file.add([frame(2)])
   expect(file.missed).toBe(1)
   await file.end()

@@ -1,6 +1,7 @@
 /** STOP REQUEST with real dispatch, ingest and store: what is sent when, what is claimed when, and what the timeline says of it. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { VehicleName } from '../../../src/contract/vehicle-name.ts'
+import { until } from '../../fakes/until.ts'
 import { bus, oht, pass, reading, settle, wifi } from './stand.ts'
 import { ask, closeStops, is, openStops, rowOf, sent, stand, stops, tell, up } from './stop-stand.ts'
 
@@ -102,7 +103,7 @@ describe('a request', () => {
     expect(rowOf(id).state).toBe('accepted')
     await pass(stand.clock, 50)
     expect(rowOf(id)).toMatchObject({ state: 'not-confirmed', isTrying: true })
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await stand.alerts()).toMatchObject([
         {
           state: 'unacknowledged-active',
@@ -117,9 +118,7 @@ describe('a request', () => {
     expect(sent).toHaveLength(5)
     tell(bus, is('ESTOP'))
     expect(rowOf(id)).toMatchObject({ state: 'confirmed', isTrying: false })
-    await vi.waitFor(async () =>
-      expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]),
-    )
+    await until(async () => expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]))
   })
 
   it('is sent no more once it is released, which ends its alert', async () => {
@@ -136,9 +135,7 @@ describe('a request', () => {
     expect(rowOf(id).state).toBe('released')
     expect(sent).toHaveLength(before)
     stops.release(id, 'Mai')
-    await vi.waitFor(async () =>
-      expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]),
-    )
+    await until(async () => expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]))
     expect((await stand.timeline('stop-request')).at(-1)).toBe(
       `Mai| OHT-1: released by Mai, the vehicle never reported ESTOP: no longer sent, sent ${before} times`,
     )
@@ -151,7 +148,7 @@ describe('a request', () => {
     expect(stops.request(oht, 'Mai')).toEqual([id])
     expect(stops.request(null, 'Mai')).toEqual([id])
     expect(sent).toHaveLength(1)
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await stand.timeline('stop-request')).toContain(
         'Mai| OHT-1: STOP REQUEST asked for again by Mai: one is being sent already',
       ),

@@ -1,7 +1,8 @@
 /** A LiDAR that is not well and its silent link are one root cause: one alert, and the one that says more. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { LinkId } from '../../../src/contract/links.ts'
 import { VehicleWatch } from '../../../src/main/vehicles/watch.ts'
+import { until } from '../../fakes/until.ts'
 import {
   lidarProfile,
   lidarRow,
@@ -33,7 +34,7 @@ it('whose motor stands still brings no revolution, so its link is silent: one al
   stand.live.links.set(silent)
   stand.live.lidars.set(lidarRow({ health: 'stalled' }))
   await pass(stand.clock, 10_000)
-  await vi.waitFor(async () =>
+  await until(async () =>
     expect((await stand.alerts()).map(({ state, text }) => `${state} ${text}`)).toEqual([
       'unacknowledged-active OHT-1, Front LiDAR: its motor does not turn',
     ]),
@@ -43,6 +44,6 @@ it('whose motor stands still brings no revolution, so its link is silent: one al
   // Its cable is pulled: now that is the alert, and nobody knows whether the motor turns.
   stand.live.lidars.set(lidarRow({ health: 'unknown' }))
   await pass(stand.clock, 10_000)
-  await vi.waitFor(async () => expect(await links()).toHaveLength(1))
+  await until(async () => expect(await links()).toHaveLength(1))
   expect((await stand.alerts())[0]?.state).toBe('unacknowledged-active')
 })

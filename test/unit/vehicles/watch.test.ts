@@ -1,8 +1,9 @@
 /** Conditions of vehicles become alerts by the rules, with real store and ingest: delays, deadband, staleness, root cause, restart. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { AlertId } from '../../../src/contract/alerts.ts'
 import { StopRequests } from '../../../src/main/vehicles/stop-requests.ts'
 import { VehicleWatch } from '../../../src/main/vehicles/watch.ts'
+import { until } from '../../fakes/until.ts'
 import {
   bus,
   busProfile,
@@ -67,7 +68,7 @@ describe('a condition with a number', () => {
     await during(4500, battery(19.96))
     expect(await alerts()).toEqual([])
     await during(1000, battery(18.5))
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await alerts()).toEqual([
         'unacknowledged-active OHT-1: battery 18.5 %, below 20 %, told by RS485 bus',
       ]),
@@ -75,7 +76,7 @@ describe('a condition with a number', () => {
     await during(7000, battery(21.5))
     expect((await stand.alerts())[0]?.state).toBe('unacknowledged-active')
     await during(6000, battery(22))
-    await vi.waitFor(async () => expect((await stand.alerts())[0]?.state).toBe('unacknowledged-cleared'))
+    await until(async () => expect((await stand.alerts())[0]?.state).toBe('unacknowledged-cleared'))
     expect((await stand.alerts())[0]).toMatchObject({
       kind: 'vehicle',
       source: bus,
@@ -89,7 +90,7 @@ describe('a condition with a number', () => {
     await pass(stand.clock, 10_000)
     expect(await alerts()).toEqual([])
     await during(5500, battery(10))
-    await vi.waitFor(async () => expect(await alerts()).toHaveLength(1))
+    await until(async () => expect(await alerts()).toHaveLength(1))
     await pass(stand.clock, 30_000)
     expect((await stand.alerts())[0]?.state).toBe('unacknowledged-active')
   })
@@ -102,11 +103,9 @@ describe('a condition with a number', () => {
     })
     await watch.saveRule({ ...rule, threshold: 50, onDelayMs: 0, level: 'emergency' }, 'Linh')
     await during(500, battery(45))
-    await vi.waitFor(async () => expect(await stand.alerts()).toMatchObject([{ priority: 'critical' }]))
+    await until(async () => expect(await stand.alerts()).toMatchObject([{ priority: 'critical' }]))
     await watch.saveRule({ ...rule, enabled: false }, 'Linh')
-    await vi.waitFor(async () =>
-      expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]),
-    )
+    await until(async () => expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]))
     expect(await stand.timeline('vehicle-rule-changed')).toHaveLength(2)
     await watch.close()
     await open()
@@ -125,21 +124,21 @@ describe('modules', () => {
     await pass(stand.clock, 1000)
     stand.live.modules.set(moduleRow(2, { state: 'offline' }))
     await pass(stand.clock, 2500)
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await alerts()).toEqual([
         'unacknowledged-active OHT-1, Module 0x02: does not answer on RS485 bus',
       ]),
     )
     stand.live.modules.set(moduleRow(2))
     await pass(stand.clock, 2500)
-    await vi.waitFor(async () => expect((await stand.alerts())[0]?.state).toBe('unacknowledged-cleared'))
+    await until(async () => expect((await stand.alerts())[0]?.state).toBe('unacknowledged-cleared'))
 
     stand.live.links.set(vehicleLinkRow(busProfile(), 'silent'))
     stand.live.modules.set(...three.map((row) => ({ ...row, state: 'offline' as const })))
     await pass(stand.clock, 8000)
     const links = async () =>
       (await stand.store.list({ kinds: ['link-silent'] }, 0, 10)).map(({ alert }) => alert)
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await links()).toMatchObject([
         {
           source: bus,
@@ -153,12 +152,12 @@ describe('modules', () => {
     stand.live.links.set(vehicleLinkRow(busProfile()))
     stand.live.modules.set(...three)
     await pass(stand.clock, 500)
-    await vi.waitFor(async () => expect(await links()).toMatchObject([{ state: 'unacknowledged-cleared' }]))
+    await until(async () => expect(await links()).toMatchObject([{ state: 'unacknowledged-cleared' }]))
   })
 
   it('are too hot, faulty and in a violated zone as three alerts, each cleared alone', async () => {
     await during(5500, () => stand.live.modules.set(read({ temperature: 71.25, fault: 7, zone: 2 })))
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await alerts()).sort()).toEqual([
         'unacknowledged-active OHT-1, Module 0x04: Drive temperature 71.3 °C, above 60 °C',
         'unacknowledged-active OHT-1, Module 0x04: Fault code: 7',
@@ -166,13 +165,13 @@ describe('modules', () => {
       ]),
     )
     await during(2500, () => stand.live.modules.set(read({ temperature: 71, fault: 7, zone: 0 })))
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await alerts()).filter((one) => one.startsWith('unacknowledged-cleared'))).toEqual([
         'unacknowledged-cleared OHT-1, Module 0x04: Safety zone violated: zone 2',
       ]),
     )
     watch.forgetPart(`${bus}/4`)
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await alerts()).filter((one) => one.startsWith('unacknowledged-active'))).toEqual([]),
     )
   })
@@ -186,7 +185,7 @@ describe('LiDARs', () => {
     }
     await during(1000, near('warning', 800))
     await during(3000, near('emergency', 420))
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await alerts()).toEqual([
         'unacknowledged-cleared OHT-1, Front LiDAR: obstacle at 800 mm, inside 1000 mm',
         'unacknowledged-active OHT-1, Front LiDAR: obstacle at 420 mm, inside 500 mm',
@@ -196,7 +195,7 @@ describe('LiDARs', () => {
     await pass(stand.clock, 5000)
     expect((await stand.alerts())[1]?.state).toBe('unacknowledged-active')
     await during(1500, near('clear', 5000))
-    await vi.waitFor(async () => expect((await stand.alerts())[1]?.state).toBe('unacknowledged-cleared'))
+    await until(async () => expect((await stand.alerts())[1]?.state).toBe('unacknowledged-cleared'))
   })
 })
 
@@ -213,13 +212,13 @@ describe('the state', () => {
 
   it('FAULT and ESTOP are alerts at once, disagreement after a while, and none of them clears another', async () => {
     await during(250, say('FAULT'))
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await alerts()).toEqual([
         'unacknowledged-active OHT-1: state FAULT: hoist overload, told by RS485 bus',
       ]),
     )
     await during(3500, say('FAULT', 'ESTOP'))
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await alerts()).toEqual([
         'unacknowledged-active OHT-1: state FAULT: hoist overload, told by RS485 bus',
         'unacknowledged-active OHT-1: state ESTOP, told by Vehicle Wi-Fi',
@@ -227,7 +226,7 @@ describe('the state', () => {
       ]),
     )
     await during(500, say('FAULT'))
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await stand.alerts()).map(({ state }) => state)).toEqual([
         'unacknowledged-active',
         'unacknowledged-cleared',
@@ -241,7 +240,7 @@ describe('the state', () => {
     await stand.store.saveLink(clientProfile())
     await during(500, say('ESTOP'))
     await during(500, say('FAULT', 'ESTOP'))
-    await vi.waitFor(async () => expect(await stand.alerts()).toHaveLength(2))
+    await until(async () => expect(await stand.alerts()).toHaveLength(2))
     await watch.close()
     const { dir, clock } = stand
     await stand.close()
@@ -254,7 +253,7 @@ describe('the state', () => {
       'unacknowledged-active',
     ])
     await during(500, say('FAULT'))
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect((await stand.alerts()).map(({ state, text }) => [state, text.slice(0, 18)])).toEqual([
         ['unacknowledged-cleared', 'OHT-1: state ESTOP'],
         ['unacknowledged-active', 'OHT-1: state FAULT'],
@@ -268,7 +267,7 @@ describe('the state', () => {
     await during(250, say('MOVE'))
     stops.request(oht, 'Linh')
     await pass(stand.clock, 1000)
-    await vi.waitFor(async () => expect(await stand.alerts()).toHaveLength(1))
+    await until(async () => expect(await stand.alerts()).toHaveLength(1))
     await stops.close()
     await watch.close()
     const { dir, clock } = stand
@@ -276,9 +275,7 @@ describe('the state', () => {
 
     stand = await openStand(dir, clock)
     await open()
-    await vi.waitFor(async () =>
-      expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]),
-    )
+    await until(async () => expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]))
     const [alert] = await stand.alerts()
     const detail = await stand.store.get(alert?.id ?? AlertId.parse('none'))
     expect(detail.transitions.at(-1)?.note).toBe(
@@ -289,10 +286,8 @@ describe('the state', () => {
 
   it('of a link that is removed has no alerts any more', async () => {
     await during(500, say('FAULT'))
-    await vi.waitFor(async () => expect(await stand.alerts()).toHaveLength(1))
+    await until(async () => expect(await stand.alerts()).toHaveLength(1))
     stand.live.links.delete(bus)
-    await vi.waitFor(async () =>
-      expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]),
-    )
+    await until(async () => expect(await stand.alerts()).toMatchObject([{ state: 'unacknowledged-cleared' }]))
   })
 })

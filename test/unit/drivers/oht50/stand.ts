@@ -115,11 +115,11 @@ export class Stand {
     return { id: 'o', link, device: DeviceId.parse(vehicle), deadlineAt: Date.now() + deadlineMs, by: 'Kim' }
   }
 
-  stop(deadlineMs = 500): Promise<Delivery> {
+  stop(deadlineMs = 10_000): Promise<Delivery> {
     return this.running.deliver({ type: 'request-stop', ...this.#order(deadlineMs) })
   }
 
-  command(command: VehicleCommand, deadlineMs = 2000): Promise<Delivery> {
+  command(command: VehicleCommand, deadlineMs = 10_000): Promise<Delivery> {
     return this.running.deliver({ type: 'command-vehicle', command, ...this.#order(deadlineMs) })
   }
 }

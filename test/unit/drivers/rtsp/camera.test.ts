@@ -46,7 +46,8 @@ test('every picture of the clip comes whole and in order, with its format and it
     // Key frames are told with their parameter sets first; the clip has them first, too, but for the encoder's remark.
     if (index > 0) expect(Buffer.from(frame.bytes).equals(expected(index))).toBe(true)
     expect(frame.capturedAt).toBeGreaterThan(before - 1000)
-    expect(Math.abs((frame.capturedAt ?? 0) - frame.receivedAt)).toBeLessThan(3000)
+    // NTP counts from 1900, RTP from anywhere: what is wrong there is wrong by years or hours, a busy machine is late by seconds.
+    expect(Math.abs((frame.capturedAt ?? 0) - frame.receivedAt)).toBeLessThan(60_000)
   }
   expect((await ledger.is('live')).is).toBe('live')
   expect(ledger.of('cameras-reported').at(-1)?.cameras[0]).toMatchObject({
@@ -123,10 +124,10 @@ test('without credentials it says what is missing', async () => {
 test('keeps its session alive, and reports what it received', async () => {
   const { cameras, ledger, sim } = await stand({ sessionTimeoutS: 2 })
   cameras.open(camera)
-  await ledger.frames(180)
-  expect(sim.requests.filter((line) => line.startsWith('GET_PARAMETER')).length).toBeGreaterThan(2)
+  const asked = () => sim.requests.filter((line) => line.startsWith('GET_PARAMETER'))
+  // Pictures come all the while, so it is looked at again with each.
+  await ledger.until(() => asked().length > 2 && sim.receiverReports > 0)
   expect(sim.requests.filter((line) => line.startsWith('PLAY'))).toHaveLength(1)
-  expect(sim.receiverReports).toBeGreaterThan(0)
 })
 
 test('gives no single pictures, and says where one comes from', async () => {

@@ -81,7 +81,7 @@ describe.skipIf(!hasServer || !hasDecoder)('GStreamer’s RTSP server', () => {
     const last = await ledger.until(() =>
       ledger.of('frame-arrived').find((one) => one.capturedAt !== undefined),
     )
-    expect(Math.abs((last.capturedAt ?? 0) - last.receivedAt)).toBeLessThan(5000)
+    expect(Math.abs((last.capturedAt ?? 0) - last.receivedAt)).toBeLessThan(60_000)
     await ledger.is('live')
   })
 

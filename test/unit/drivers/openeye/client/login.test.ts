@@ -1,6 +1,7 @@
 /** Logging in, staying logged in, and what is said when the server does not let us. */
 import { afterEach, expect, test } from 'vitest'
 import { openEyeClient } from '../../../../../src/main/drivers/openeye/index.ts'
+import { type Clock, systemClock } from '../../../../../src/main/io/clock.ts'
 import { json, statistics, TestServer, tokenOf } from './server.ts'
 import { type ClientOptions, openClient, profileOf, slotOf, ward } from './stand.ts'
 
@@ -82,12 +83,23 @@ test('a server nobody has set up says where to do it', async () => {
 
 test('a pasted token is used as it is; when it ends, a new one is asked for', async () => {
   const server = await serve()
-  const token = tokenOf({ sub: 'ward', exp: Date.now() / 1000 + 1.5 })
+  const token = tokenOf({ sub: 'ward', exp: Date.now() / 1000 + 600 })
   server.good.add(token)
-  const { ledger } = await connect(server, { credentials: { is: 'token', token } })
+  // Ten minutes are over when the test says so.
+  let end = () => {}
+  const after: Clock['after'] = (delayMs, run) => {
+    if (delayMs < 500_000) return systemClock.after(delayMs, run)
+    end = run
+    return () => {}
+  }
+  const { ledger } = await connect(server, {
+    credentials: { is: 'token', token },
+    clock: { ...systemClock, after },
+  })
   await ledger.is('live')
   expect(server.tokensSeen).toEqual([token])
   expect(server.asked('/api/token', 'POST')).toEqual([])
+  end()
   expect((await ledger.is('refused')).reason).toBe('the pasted token has expired: paste a new one')
 })
 
