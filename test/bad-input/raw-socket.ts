@@ -98,7 +98,7 @@ export class RawSocket {
     this.#socket.destroy()
   }
 
-  async until(fits: (socket: RawSocket) => boolean, what: string, timeoutMs = 10_000): Promise<void> {
+  async until(fits: (socket: RawSocket) => boolean, what: string, timeoutMs = 30_000): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs)
     while (!fits(this)) {
       try {
@@ -110,7 +110,7 @@ export class RawSocket {
   }
 
   /** Told to go, or gone. */
-  closed(timeoutMs = 10_000): Promise<void> {
+  closed(timeoutMs = 30_000): Promise<void> {
     return this.until((socket) => socket.isClosed || socket.closeCode !== null, 'a close', timeoutMs)
   }
 }

@@ -64,8 +64,7 @@ export function prevented(
   return isPrevented
 }
 
-export async function quit(): Promise<{ code: number; tookMs: number }> {
-  const startedAt = performance.now()
+export async function quit(): Promise<{ code: number }> {
   app.quit()
-  return { code: await ended(), tookMs: performance.now() - startedAt }
+  return { code: await ended() }
 }

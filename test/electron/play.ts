@@ -13,7 +13,8 @@ export function ensureBuilt(): void {
   execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'pipe' })
 }
 
-const timeoutMs = 20_000
+/** Below the tests' own, so that what the scenario said is shown. */
+const timeoutMs = 50_000
 
 export interface PlayOptions {
   readonly args?: readonly string[]

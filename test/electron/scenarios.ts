@@ -238,13 +238,18 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
   async crash() {
     const { window } = await start()
     const loaded: string[] = []
-    const tookMs: number[] = []
+    // How long it means to wait; how long that takes is the machine's.
+    const waitsMs: number[] = []
     for (let count = 0; count < 4; count++) {
-      const startedAt = performance.now()
       const again = once(window, 'stand-in-loaded')
+      const { setTimeout } = globalThis
+      globalThis.setTimeout = ((run: () => void, waitMs = 0) => {
+        waitsMs.push(waitMs)
+        return setTimeout(run, waitMs)
+      }) as typeof setTimeout
       window.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 })
+      globalThis.setTimeout = setTimeout
       loaded.push(String((await again)[0]))
-      tookMs.push(performance.now() - startedAt)
     }
     const safe = await window.webContents.session.fetch('app://control/safe')
     dialog.response = 1
@@ -254,7 +259,7 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
     window.webContents.emit('render-process-gone', {}, { reason: 'clean-exit', exitCode: 0 })
     return {
       loaded,
-      tookMs,
+      waitsMs,
       safe: await safe.text(),
       safeStatus: safe.status,
       asked: dialog.asked.length,

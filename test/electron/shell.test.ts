@@ -11,7 +11,6 @@ const out = fileURLToPath(new URL('../../out/', import.meta.url))
 
 interface End {
   readonly code: number
-  readonly tookMs: number
 }
 
 function newFolder(): string {
@@ -92,7 +91,6 @@ describe('life', () => {
     })
     expect(run.site.user).not.toBe('')
     expect(run.ready.hub).toMatch(/^wss?:\/\/127\.0\.0\.1:\d+/)
-    expect(run.end.tookMs).toBeLessThan(2_500)
     expect(statSync(dataDir).mode & 0o077).toBe(0)
   })
 
@@ -195,7 +193,7 @@ describe('a page that dies', () => {
   test('is back within a second; after the third time in five minutes a page without scripts takes its place', async () => {
     const run = await play<{
       loaded: string[]
-      tookMs: number[]
+      waitsMs: number[]
       safe: string
       safeStatus: number
       asked: number
@@ -203,7 +201,8 @@ describe('a page that dies', () => {
       end: End
     }>('crash')
     expect(run.loaded).toEqual(['app://control/', 'app://control/', 'app://control/safe', 'app://control/'])
-    expect(Math.max(...run.tookMs)).toBeLessThan(1_000)
+    expect(run.waitsMs).toHaveLength(4)
+    expect(Math.max(...run.waitsMs)).toBeLessThan(1_000)
     expect(run).toMatchObject({ safeStatus: 200, asked: 1, portsOfSafePage: [0], end: { code: 0 } })
     expect(run.safe).not.toMatch(/<script|<style|style=|\son\w+=/i)
   })

@@ -50,7 +50,7 @@ export class Camera {
 
   /** Connects, registers, and sends again whatever was never acknowledged. Rejects when there is nobody. */
   async connect(url: string): Promise<void> {
-    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: 5000 })
+    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: 30_000 })
     this.#socket = socket
     socket.on('message', (bytes) => this.#take(String(bytes)))
     socket.on('close', () => this.#events.emit('closed'))
@@ -110,7 +110,7 @@ export class Camera {
   }
 
   /** Resolves with the ack of that status, also when it came before. */
-  async ack(messageId: string, status: string, timeoutMs = 10_000): Promise<Ack> {
+  async ack(messageId: string, status: string, timeoutMs = 30_000): Promise<Ack> {
     const fits = (ack: Ack) => ack.messageId === messageId && ack.status === status
     const signal = AbortSignal.timeout(timeoutMs)
     for (;;) {
@@ -128,7 +128,7 @@ export class Camera {
   }
 
   /** Resolves with the first message of that type, also when it came before. */
-  async message(type: string, timeoutMs = 10_000): Promise<Message> {
+  async message(type: string, timeoutMs = 30_000): Promise<Message> {
     const signal = AbortSignal.timeout(timeoutMs)
     for (;;) {
       const found = this.received.find((message) => message.type === type)
@@ -152,7 +152,7 @@ export class Camera {
   }
 
   /** Every alert so far is on disk. Asks again every second, as a camera must that hears nothing. */
-  async settled(timeoutMs = 20_000): Promise<void> {
+  async settled(timeoutMs = 45_000): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs)
     const asking = setInterval(() => this.resend(), 1000)
     try {

@@ -41,7 +41,8 @@ export interface StartOptions {
 }
 
 const builtEntry = fileURLToPath(new URL('../../out/main/headless.js', import.meta.url))
-const readyTimeoutMs = 20_000
+/** What never comes is said in words; a machine that is busy is given the time it takes. */
+const readyTimeoutMs = 45_000
 
 /** For commands a person starts by hand: a build of these very sources, made now if there is none. */
 export function ensureBuilt(): void {
