@@ -130,7 +130,7 @@ describe('HTTP', () => {
       for (const socket of slow) socket.write('GET / HTTP/1.1\r\nHost: ')
       expect((await site.app.get('/api/health')).status).toBe(200)
       // The server ends them; nobody has to wait for their end.
-      await Promise.all(slow.map((socket) => socket.closed(15_000)))
+      await Promise.all(slow.map((socket) => socket.closed()))
     })
     await site.judge()
   })
@@ -163,7 +163,7 @@ describe('the socket for screens', () => {
   test('lets nobody stay who does not say hello', async () => {
     await site.besides(async () => {
       const socket = await open(site.screens)
-      await socket.closed(6000)
+      await socket.closed()
       expect(socket.closeCode).toBe(1008)
     })
     await site.judge()
