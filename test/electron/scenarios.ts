@@ -238,7 +238,7 @@ export const scenarios: Readonly<Record<string, () => Promise<unknown>>> = {
   async crash() {
     const { window } = await start()
     const loaded: string[] = []
-    // How long it means to wait; how long that takes is the machine's.
+    // How long it means to wait (its pipe waits, too); how long that takes is the machine's.
     const waitsMs: number[] = []
     for (let count = 0; count < 4; count++) {
       const again = once(window, 'stand-in-loaded')
