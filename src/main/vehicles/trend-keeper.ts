@@ -30,6 +30,8 @@ export class TrendKeeper {
   #at = 0
   #gathered = new Map<string, Gathered>()
   #writing: Promise<void> = Promise.resolve()
+  /** On their way to the disk, oldest first: it may be slow, and they are asked for all the same. */
+  readonly #underWay: TrendPoint[] = []
   #isFailing = false
 
   constructor(parts: Parts) {
@@ -56,10 +58,15 @@ export class TrendKeeper {
   async trend(module: string, register: string, fromAt: number, toAt: number): Promise<Trend> {
     const spanMs = Math.ceil(Math.max(1, (toAt - fromAt) / mostPoints / intervalMs)) * intervalMs
     const firstAt = Math.floor(fromAt / spanMs) * spanMs
+    const isOf = (one: TrendPoint) => one.module === module && one.register === register
+    // Looked at before the disk is: what is written meanwhile is then there twice, which is told apart, and never missing.
+    const underWay = this.#underWay.filter((one) => isOf(one) && one.at >= firstAt && one.at < toAt)
     const kept = await this.#parts.store.trendPoints(module, register, firstAt, toAt, spanMs)
+    const keptUpTo = kept.at(-1)?.at ?? Number.NEGATIVE_INFINITY
+    const points = [...kept, ...underWay.filter(({ at }) => at > keptUpTo)]
     const gathered = this.#gathered.get(`${module}\n${register}`)
     const isAsked = gathered !== undefined && this.#at >= firstAt && this.#at < toAt
-    return trendOf(isAsked ? [...kept, { ...gathered, at: this.#at }] : kept, spanMs)
+    return trendOf(isAsked ? [...points, { ...gathered, at: this.#at }] : points, spanMs)
   }
 
   /** What was gathered is on disk, or was told as lost. */
@@ -72,6 +79,7 @@ export class TrendKeeper {
     const points = [...this.#gathered.values()].map((one): TrendPoint => ({ ...one, at: this.#at }))
     this.#gathered = new Map()
     if (points.length === 0) return
+    this.#underWay.push(...points)
     // One after the other: a disk that is slow is not given the next while it has the last.
     this.#writing = this.#writing.then(() => this.#send(points))
   }
@@ -86,6 +94,8 @@ export class TrendKeeper {
       // Said once: the store itself says what is wrong with it.
       if (!this.#isFailing) log.warn('trends-not-kept', { points: points.length, error: String(error) })
       this.#isFailing = true
+    } finally {
+      this.#underWay.splice(0, points.length)
     }
   }
 }

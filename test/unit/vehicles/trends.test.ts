@@ -103,6 +103,27 @@ it('of hours is one point with least, greatest and last per half minute, the one
   expect(value[whole]).toBe((least[whole] ?? 0) + 29)
 })
 
+it('of hours has also what a slow disk has not taken yet, and is the same once it has', async () => {
+  let takeAll = () => {}
+  const taken = new Promise<void>((resolve) => {
+    takeAll = resolve
+  })
+  const slow: Pick<Store, 'addTrends' | 'trendPoints'> = {
+    addTrends: (points) => taken.then(() => store.addTrends(points)),
+    trendPoints: store.trendPoints,
+  }
+  await trends.close()
+  trends = begun(slow)
+  drive(600, (n) => n)
+  const fromAt = clock.now() - 8 * hourMs
+  const before = await trends.trend(id, 'speed', fromAt)
+  expect(before.value.length).toBeGreaterThanOrEqual(600 / 30)
+  takeAll()
+  await trends.close()
+  trends = begun()
+  expect(await trends.trend(id, 'speed', fromAt)).toEqual(before)
+})
+
 it('survives a restart, with a gap where nothing looked', async () => {
   const start = clock.now()
   drive(300, () => 5)
