@@ -52,7 +52,6 @@ const types = {
   '.webp': 'image/webp',
   '.woff2': 'font/woff2',
   '.wav': 'audio/wav',
-  '.wasm': 'application/wasm',
   '.bin': 'application/octet-stream',
 }
 
@@ -140,18 +139,12 @@ async function buildPreload(vite, outDir) {
  * What the face engine fetches from our own origin: docs/models.md says whose it is. The model that tells faces apart is not
  * among it: a shell serves it from the folder that Settings names.
  */
-const engineFiles = {
-  'node_modules/@vladmandic/human/models': ['blazeface.json', 'blazeface.bin'],
-  'node_modules/@tensorflow/tfjs-backend-wasm/dist': [
-    'tfjs-backend-wasm.wasm',
-    'tfjs-backend-wasm-simd.wasm',
-  ],
-}
+const engineFiles = ['blazeface.json', 'blazeface.bin']
 
 function copyEngine(outDir) {
   mkdirSync(join(outDir, 'models'), { recursive: true })
-  for (const [folder, files] of Object.entries(engineFiles))
-    for (const file of files) copyFileSync(join(root, folder, file), join(outDir, 'models', file))
+  for (const file of engineFiles)
+    copyFileSync(join(root, 'node_modules/@vladmandic/human/models', file), join(outDir, 'models', file))
 }
 
 async function buildRenderer(vite, outDir) {

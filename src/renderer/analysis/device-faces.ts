@@ -7,7 +7,7 @@ import { FaceDetector } from './blazeface/detector.ts'
 import { blazeSide } from './blazeface/runner.ts'
 import { blank, drawingOf, type LookedAt, pixelsOf, sizeOf } from './face-drawing.ts'
 import { boxInPicture, type Square, squareAround, wholeSquare } from './face-square.ts'
-import type { FaceInPicture, FaceTeller } from './face-teller.ts'
+import { type FaceInPicture, FaceTeller } from './face-teller.ts'
 
 export interface Found {
   /** 0..1 of the picture. */
@@ -54,11 +54,9 @@ export async function loadDeviceFaces(): Promise<DeviceFaceEngine> {
 
 /** Null: this installation has no model that tells faces apart. Its licence is why it is not always there: docs/models.md. */
 async function loadTeller(): Promise<FaceTeller | null> {
-  const { ok } = await fetch(`${models}faceres.json`, { method: 'HEAD' })
-  if (!ok) return null
-  // TensorFlow.js, which it runs on, weighs more than all else of the engine: only who has the model loads it.
-  const { FaceTeller } = await import('./face-teller.ts')
-  return FaceTeller.load(models)
+  const url = `${models}faceres.json`
+  const { ok } = await fetch(url, { method: 'HEAD' })
+  return ok ? FaceTeller.load(url) : null
 }
 
 class Engine implements DeviceFaceEngine {
@@ -89,16 +87,16 @@ class Engine implements DeviceFaceEngine {
   async warmUp(): Promise<void> {
     await this.look(this.#detected.context.canvas, false)
     const anyFace = { score: 1, middleX: 128, middleY: 128, sidePx: 128, tilt: 0, detectedPx: 128 }
-    if (this.#teller !== null) await this.#numbersOf(this.#detected.context.canvas, anyFace, this.#teller)
+    if (this.#teller !== null) this.#numbersOf(this.#detected.context.canvas, anyFace, this.#teller)
   }
 
-  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+  #inTurn<T>(step: () => T | Promise<T>): Promise<T> {
     const result = this.#turn.then(step)
     this.#turn = result.catch(() => {})
     return result
   }
 
-  async #look(image: LookedAt, wanted: boolean | ((face: Box) => boolean)): Promise<Found[]> {
+  #look(image: LookedAt, wanted: boolean | ((face: Box) => boolean)): Found[] {
     const size = sizeOf(image)
     const teller = this.#teller
     const found: Found[] = []
@@ -106,7 +104,7 @@ class Engine implements DeviceFaceEngine {
       const box = headOf(seen, size)
       if (box === null) continue
       const isWanted = teller !== null && (typeof wanted === 'boolean' ? wanted : wanted(box))
-      const embedding = isWanted ? await this.#numbersOf(image, seen, teller) : null
+      const embedding = isWanted ? this.#numbersOf(image, seen, teller) : null
       found.push({ box, score: seen.score, embedding })
     }
     return found
@@ -131,7 +129,7 @@ class Engine implements DeviceFaceEngine {
     }))
   }
 
-  async #numbersOf(image: LookedAt, far: Seen, teller: FaceTeller): Promise<Float32Array | null> {
+  #numbersOf(image: LookedAt, far: Seen, teller: FaceTeller): Float32Array {
     return teller.numbersOf(image, far.detectedPx < closerBelowPx ? this.#closer(image, far) : far)
   }
 
@@ -163,8 +161,7 @@ class Engine implements DeviceFaceEngine {
       const sidePx = Math.round(first.sidePx * wholeHead)
       if (sidePx < smallestLearnedPx)
         return { reason: `the face is too small: ${sidePx} pixels, ${smallestLearnedPx} are needed` }
-      const embedding = await this.#numbersOf(image, first, this.#teller)
-      return embedding === null ? { reason: 'the face is not clear enough in it' } : { embedding }
+      return { embedding: this.#numbersOf(image, first, this.#teller) }
     } finally {
       image.close()
     }

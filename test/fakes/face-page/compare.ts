@@ -1,35 +1,45 @@
-/** The model that tells faces apart as it comes and as the engine runs it, on the same picture. */
-import { Human } from '@vladmandic/human'
-import { toldBy } from '../../../src/renderer/analysis/face-teller.ts'
-import { loadLean } from '../../../src/renderer/analysis/lean-model.ts'
+/** What our kernels make of a face, with both ways of multiplying, and what the library makes of the same pixels with the same model. */
+import { type GraphModel, Human } from '@vladmandic/human'
+import { faceNetOf, faceSide } from '../../../src/renderer/analysis/faceres/graph.ts'
+import { FaceRunner } from '../../../src/renderer/analysis/faceres/runner.ts'
+import { readModel } from '../../../src/renderer/analysis/network/model-file.ts'
 
 export interface Compared {
-  readonly asItComes: readonly number[]
-  readonly lean: readonly number[]
-  /** What the lean one computes, step by step, as TensorFlow.js calls it. */
-  readonly steps: readonly string[]
+  readonly library: readonly number[]
+  readonly relaxed: readonly number[]
+  readonly plain: readonly number[]
 }
 
-const side = 224
+const url = '/models/faceres.json'
+/** The output of the model that is the face itself. */
+const toldBy = 'global_pooling/Mean'
 
-/** The engine has started before: the library's backend belongs to all who use it. */
-export async function compare(picture: OffscreenCanvas): Promise<Compared> {
-  const { tf } = new Human({ modelBasePath: '/models/' })
-  const small = new OffscreenCanvas(side, side)
-  const context = small.getContext('2d')
-  if (context === null) throw new Error('no canvas')
-  context.drawImage(picture, 0, 0, side, side)
-  const pixels = tf.browser.fromPixels(context.getImageData(0, 0, side, side))
-  const batch = tf.expandDims(tf.cast(pixels, 'float32'), 0)
-  const url = '/models/faceres.json'
-  const asItComes = await tf.loadGraphModel(url)
-  const lean = await loadLean(tf, url, new Set([toldBy]))
-  const run = async (model: typeof lean) => [...(await model.execute(batch, toldBy).data())]
-  const { kernels } = await tf.profile(() => lean.execute(batch, toldBy))
+async function load() {
+  const human = new Human({ backend: 'wasm', wasmPath: '/models/', modelBasePath: '/models/', debug: false })
+  await human.init()
+  if (human.tf.getBackend() !== 'wasm') throw new Error('the library runs on something else than WebAssembly')
+  const net = faceNetOf(await readModel(url))
   return {
-    asItComes: await run(asItComes),
-    lean: await run(lean),
-    // Each fused step is told twice, once for the call around it.
-    steps: kernels.map(({ name }: { name: string }) => name).filter((name: string) => !name.endsWith('__op')),
+    tf: human.tf,
+    library: (await human.tf.loadGraphModel(url)) as GraphModel,
+    relaxed: await FaceRunner.of(net, true),
+    plain: await FaceRunner.of(net, false),
   }
+}
+
+let loaded: ReturnType<typeof load> | null = null
+
+export async function compare(picture: OffscreenCanvas): Promise<Compared> {
+  loaded ??= load()
+  const { tf, library, relaxed, plain } = await loaded
+  const context = new OffscreenCanvas(faceSide, faceSide).getContext('2d')
+  if (context === null) throw new Error('no canvas')
+  context.drawImage(picture, 0, 0, faceSide, faceSide)
+  const pixels = context.getImageData(0, 0, faceSide, faceSide)
+  const batch = tf.tidy(() => tf.expandDims(tf.cast(tf.browser.fromPixels(pixels), 'float32'), 0))
+  const told = library.execute(batch, toldBy)
+  if (Array.isArray(told)) throw new Error('the library told several things')
+  const numbers = [...(await told.data())]
+  tf.dispose([batch, told])
+  return { library: numbers, relaxed: [...relaxed.run(pixels.data)], plain: [...plain.run(pixels.data)] }
 }

@@ -26,7 +26,7 @@ export interface Change {
 export type Question =
   | { readonly do: 'look'; readonly base64: string; readonly change?: Change; readonly closely: boolean }
   | { readonly do: 'learn'; readonly base64: string; readonly change?: Change }
-  | { readonly do: 'compare'; readonly base64: string }
+  | { readonly do: 'compare'; readonly base64: string; readonly change: Change }
   | { readonly do: 'compare-faces'; readonly base64: string; readonly change: Change }
   | { readonly do: 'time'; readonly base64: string; readonly closely: boolean; readonly runs: number }
 export type Asked = Question & { readonly id: number }
@@ -99,7 +99,7 @@ async function answer(asked: Asked): Promise<Told> {
   }
   if (asked.do === 'compare-faces')
     return { facesCompared: await compareFaces(await pictureOf(asked.base64, asked.change)) }
-  if (asked.do === 'compare') return { compared: await compare(await pictureOf(asked.base64)) }
+  if (asked.do === 'compare') return { compared: await compare(await pictureOf(asked.base64, asked.change)) }
   const canvas = await pictureOf(asked.base64)
   const tookMs: number[] = []
   for (let n = 0; n < asked.runs; n += 1) {

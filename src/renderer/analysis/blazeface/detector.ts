@@ -1,9 +1,8 @@
 /** Finds faces in a square of pixels, with the BlazeFace model of this installation. */
-import { moduleOf } from './assembler.ts'
+import { readModel } from '../network/model-file.ts'
+import { canRelax } from '../network/workspace.ts'
 import { type BlazeFace, facesIn, type Limits } from './faces.ts'
 import { blazeNetOf } from './graph.ts'
-import { depthwise } from './kernels.ts'
-import { readModel } from './model-file.ts'
 import { BlazeRunner } from './runner.ts'
 
 export class FaceDetector {
@@ -29,10 +28,4 @@ export class FaceDetector {
   find(pixels: Uint8ClampedArray): BlazeFace[] {
     return facesIn(this.#runner.run(pixels), this.#limits)
   }
-}
-
-/** Whether this browser multiplies and adds in one instruction: a third faster where it does. */
-function canRelax(): boolean {
-  const small = { pixels: 2, channels: 4, stride: 1, rowStep: 64 } as const
-  return WebAssembly.validate(moduleOf([depthwise(small, true)]))
 }

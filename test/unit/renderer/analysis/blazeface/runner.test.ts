@@ -1,9 +1,9 @@
 /** A small network of each kind of block, beside the same worked out one number at a time; and one picture after the other. */
 import { describe, expect, it } from 'vitest'
-import type { BlazeNet } from '../../../../../src/renderer/analysis/blazeface/graph.ts'
+import type { BlazeNet, Block } from '../../../../../src/renderer/analysis/blazeface/graph.ts'
 import { BlazeRunner, blazeSide, type Seen } from '../../../../../src/renderer/analysis/blazeface/runner.ts'
 import { Random } from '../../../../fakes/random.ts'
-import { blockOf, clipped, convolved, convWith, type Field, field, weight } from './numbers.ts'
+import { clipped, convolved, convWith, eachChannel, type Field, field, weight } from '../network/numbers.ts'
 
 const random = new Random(7)
 const net: BlazeNet = {
@@ -44,6 +44,14 @@ const net: BlazeNet = {
 function picture(seed: number): Uint8ClampedArray {
   const shade = new Random(seed)
   return Uint8ClampedArray.from({ length: blazeSide ** 2 * 4 }, () => shade.between(0, 255))
+}
+
+function blockOf({ depthwise, stride, pointwise, adds }: Block, input: Field): Field {
+  const mixed = convolved(pointwise, eachChannel({ kernel: depthwise }, input, stride), 1)
+  const pooled = (y: number, x: number, c: number) =>
+    Math.max(...[0, 1].flatMap((dy) => [0, 1].map((dx) => input.at(2 * y + dy, 2 * x + dx, c))))
+  const added = { nothing: () => 0, input: input.at, pooled }[adds]
+  return field(mixed.side, mixed.channels, (y, x, c) => clipped(mixed.at(y, x, c) + added(y, x, c)))
 }
 
 function workedOut(pixels: Uint8ClampedArray): Field[] {

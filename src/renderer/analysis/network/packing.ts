@@ -1,6 +1,7 @@
 /** Lays weights out as the kernels read them, one number after the other; what is missing to whole vectors is 0. */
-import type { Weight } from '../fold-graph.ts'
+import type { Conv, Weight } from './graph.ts'
 import { together, unrolled } from './kernels.ts'
+import type { Workspace } from './workspace.ts'
 
 export function up(value: number, to: number): number {
   return Math.ceil(value / to) * to
@@ -30,10 +31,17 @@ export function packedBias({ values }: Weight): Float32Array {
   return Float32Array.from({ length: up(values.length, together) }, (_, at) => values[at] ?? 0)
 }
 
-/** 3 × 3 × channels, for `depthwise`. */
-export function packedDepthwise({ shape: [, , channels = 0], values }: Weight): Float32Array {
-  return Float32Array.from({ length: values.length }, (_, to) => {
-    const [group, tap, lane] = [Math.floor(to / 36), Math.floor(to / 4) % 9, to % 4]
-    return values[tap * channels + group * 4 + lane] ?? 0
+/** A kernel of 3 × 3 × channels and its bias, for `depthwise`. */
+export function packedDepthwise({ kernel, bias }: Conv): Float32Array {
+  const channels = kernel.shape[2] ?? 0
+  return Float32Array.from({ length: 10 * channels }, (_, to) => {
+    const [group, vector, lane] = [Math.floor(to / 40), Math.floor(to / 4) % 10, to % 4]
+    const channel = group * 4 + lane
+    return (vector === 9 ? bias.values[channel] : kernel.values[vector * channels + channel]) ?? 0
   })
+}
+
+/** The addresses of its weights and of its bias. */
+export function filled(space: Workspace, { kernel, bias }: Conv): [number, number] {
+  return [space.fill(packedKernel(kernel)), space.fill(packedBias(bias))]
 }

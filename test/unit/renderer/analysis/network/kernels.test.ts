@@ -1,17 +1,19 @@
 /** Each kernel beside the same sums worked out one by one, with both ways of multiplying. */
 import { describe, expect, it } from 'vitest'
-import { moduleOf, type Routine } from '../../../../../src/renderer/analysis/blazeface/assembler.ts'
+import { moduleOf, type Routine } from '../../../../../src/renderer/analysis/network/assembler.ts'
 import {
+  type Clip,
   type ConvShape,
   conv,
+  type DepthwiseShape,
   depthwise,
   pool,
-} from '../../../../../src/renderer/analysis/blazeface/kernels.ts'
+} from '../../../../../src/renderer/analysis/network/kernels.ts'
 import {
   packedBias,
   packedDepthwise,
   packedKernel,
-} from '../../../../../src/renderer/analysis/blazeface/packing.ts'
+} from '../../../../../src/renderer/analysis/network/packing.ts'
 import { Random } from '../../../../fakes/random.ts'
 import { someNumbers, weight } from './numbers.ts'
 
@@ -57,10 +59,13 @@ describe.each(ways)('kernels, $way', ({ relaxed }) => {
       pixelStep: 2 * 3 * float,
       rowStep: width * 3 * float,
       pixels,
+      lines: 1,
+      lineStep: 0,
       channels: 16,
       outStep: 16 * float,
-      residualStep: 16 * float,
-      clipped: true,
+      outLineStep: 0,
+      adds: true,
+      clip: 'relu',
     }
     const sumAt = (pixel: number, channel: number) => {
       let sum = bias.values[channel] ?? 0
@@ -86,8 +91,8 @@ describe.each(ways)('kernels, $way', ({ relaxed }) => {
         new Float32Array(pixels * 16),
       )
     expectNear(await run(shape), wanted(true, true))
-    expectNear(await run({ ...shape, clipped: false }), wanted(false, true))
-    expectNear(await run({ ...shape, residualStep: null }), wanted(true, false))
+    expectNear(await run({ ...shape, clip: null }), wanted(false, true))
+    expectNear(await run({ ...shape, adds: false }), wanted(true, false))
     expect(wanted(false, true).some((value) => value < 0)).toBe(true)
   })
 
@@ -103,10 +108,13 @@ describe.each(ways)('kernels, $way', ({ relaxed }) => {
           pixelStep: 8 * float,
           rowStep: 4 * float,
           pixels: 4,
+          lines: 1,
+          lineStep: 0,
           channels: 8,
           outStep: 8 * float,
-          residualStep: null,
-          clipped: false,
+          outLineStep: 0,
+          adds: false,
+          clip: null,
         },
         relaxed,
       ),
@@ -128,29 +136,100 @@ describe.each(ways)('kernels, $way', ({ relaxed }) => {
     expectNear(out, wanted)
   })
 
-  it.each([1, 2])('convolve each channel by itself, stride %i', async (stride) => {
-    const random = new Random(3)
-    const [pixels, channels, width] = [6, 12, 6 * stride + 2]
-    const kernel = weight(random, 3, 3, channels, 1)
-    const input = someNumbers(random, 3 * width * channels)
-    const out = await called(
-      depthwise({ pixels, channels, stride, rowStep: width * channels * float }, relaxed),
-      input,
-      packedDepthwise(kernel),
-      new Float32Array(pixels * channels),
-    )
-    const wanted = out.map((_, at) => {
-      const [pixel, channel] = [Math.floor(at / channels), at % channels]
-      let sum = 0
-      for (let row = 0; row < 3; row += 1)
-        for (let column = 0; column < 3; column += 1)
-          sum +=
-            (input[(row * width + pixel * stride + column) * channels + channel] ?? 0) *
-            (kernel.values[(row * 3 + column) * channels + channel] ?? 0)
-      return sum
-    })
-    expectNear(out, wanted)
-  })
+  // Lines are cut into blocks of four and five pixels, or of what is left: these are all ways.
+  it.each([1, 2, 3, 4, 5, 6, 7, 10, 11, 14, 15])(
+    'work out lines of %i pixels, with gaps between them',
+    async (pixels) => {
+      const random = new Random(5)
+      const [lines, inputs, outputs] = [3, 8, 16]
+      const gap = 3
+      const kernel = weight(random, 1, 1, inputs, outputs)
+      const bias = weight(random, outputs)
+      const input = someNumbers(random, lines * (pixels + gap) * inputs)
+      const added = someNumbers(random, lines * (pixels + gap) * outputs)
+      const untouched = new Float32Array(added.length).fill(9)
+      const out = await called(
+        conv(
+          {
+            rows: 1,
+            taps: inputs,
+            pixelStep: inputs * float,
+            rowStep: 0,
+            pixels,
+            lines,
+            lineStep: (pixels + gap) * inputs * float,
+            channels: outputs,
+            outStep: outputs * float,
+            outLineStep: (pixels + gap) * outputs * float,
+            adds: true,
+            clip: 'relu6',
+          },
+          relaxed,
+        ),
+        input,
+        packedKernel(kernel),
+        packedBias(bias),
+        // So that some of it is more than 6.
+        added.map((value) => value * 8),
+        untouched,
+      )
+      const wanted = out.map((_, at) => {
+        const [place, channel] = [Math.floor(at / outputs), at % outputs]
+        if (place % (pixels + gap) >= pixels) return 9
+        let sum = (bias.values[channel] ?? 0) + (added[at] ?? 0) * 8
+        for (let n = 0; n < inputs; n += 1)
+          sum += (input[place * inputs + n] ?? 0) * (kernel.values[n * outputs + channel] ?? 0)
+        return Math.min(6, Math.max(0, sum))
+      })
+      expectNear(out, wanted)
+      expect([...new Set(out)].filter((value) => value === 0 || value === 6).sort()).toEqual([0, 6])
+    },
+  )
+
+  const alone: readonly [pixels: number, stride: number, clip: Clip][] = [
+    [6, 1, null],
+    [6, 2, null],
+    [7, 1, 'relu6'],
+    [7, 2, 'relu6'],
+    [1, 1, 'relu'],
+  ]
+  it.each(alone)(
+    'convolve each channel by itself: %i pixels, stride %i, %s',
+    async (pixels, stride, clip) => {
+      const random = new Random(3)
+      const [channels, width] = [12, pixels * stride + 2]
+      const kernel = weight(random, 3, 3, channels, 1)
+      // Some sums are below 0, some above 6.
+      const bias = { shape: [channels], values: someNumbers(random, channels).map((value) => 3 + 6 * value) }
+      const input = someNumbers(random, 3 * width * channels)
+      const out = await called(
+        depthwise({ pixels, channels, stride, rowStep: width * channels * float, clip }, relaxed),
+        input,
+        packedDepthwise({ kernel, bias }),
+        new Float32Array(pixels * channels),
+      )
+      const sums = out.map((_, at) => {
+        const [pixel, channel] = [Math.floor(at / channels), at % channels]
+        let sum = bias.values[channel] ?? 0
+        for (let row = 0; row < 3; row += 1)
+          for (let column = 0; column < 3; column += 1)
+            sum +=
+              (input[(row * width + pixel * stride + column) * channels + channel] ?? 0) *
+              (kernel.values[(row * 3 + column) * channels + channel] ?? 0)
+        return sum
+      })
+      expect(sums.some((sum) => sum < 0)).toBe(true)
+      expect(sums.some((sum) => sum > 6)).toBe(true)
+      const [least, most] = [
+        clip === null ? Number.NEGATIVE_INFINITY : 0,
+        clip === 'relu6' ? 6 : Number.POSITIVE_INFINITY,
+      ]
+      expectNear(
+        out,
+        sums.map((sum) => Math.min(most, Math.max(least, sum))),
+      )
+    },
+  )
 })
 
 describe('kernels', () => {
@@ -177,13 +256,20 @@ describe('kernels', () => {
       pixelStep: 32,
       rowStep: 0,
       pixels: 4,
+      lines: 1,
+      lineStep: 0,
       channels: 8,
       outStep: 32,
-      residualStep: null,
-      clipped: false,
+      outLineStep: 0,
+      adds: false,
+      clip: null,
     }
     expect(WebAssembly.validate(moduleOf([conv(shape, true)]))).toBe(true)
-    for (const odd of [{ pixels: 2 }, { channels: 12 }, { taps: 15 }])
+    for (const odd of [{ pixels: 0 }, { channels: 12 }, { taps: 15 }])
       expect(() => conv({ ...shape, ...odd }, true), JSON.stringify(odd)).toThrow(/^no kernel for/)
+    const alone: DepthwiseShape = { pixels: 1, channels: 4, stride: 1, rowStep: 48, clip: null }
+    expect(WebAssembly.validate(moduleOf([depthwise(alone, true)]))).toBe(true)
+    for (const odd of [{ pixels: 0 }, { channels: 6 }])
+      expect(() => depthwise({ ...alone, ...odd }, true), JSON.stringify(odd)).toThrow(/^no kernel for/)
   })
 })

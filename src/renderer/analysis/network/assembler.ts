@@ -50,6 +50,13 @@ export class Routine {
     this.set(local)
   }
 
+  /** A vector of one number, four times. */
+  fill(local: number, value: number): void {
+    const four = new Uint8Array(Float32Array.of(value, value, value, value).buffer)
+    this.#simd(0x0c, ...four)
+    this.set(local)
+  }
+
   copy(from: number, to: number): void {
     this.get(from)
     this.set(to)
@@ -116,6 +123,11 @@ export class Routine {
   /** The larger of the two on the stack, number by number. */
   max(): void {
     this.#simd(0xeb)
+  }
+
+  /** The smaller of them. */
+  min(): void {
+    this.#simd(0xea)
   }
 
   #simd(instruction: number, ...rest: number[]): void {

@@ -1,6 +1,5 @@
 /** Random weights, and networks worked out one number at a time: slow, and plain enough to be believed. */
-import type { Block, Conv } from '../../../../../src/renderer/analysis/blazeface/graph.ts'
-import type { Weight } from '../../../../../src/renderer/analysis/fold-graph.ts'
+import type { Conv, Weight } from '../../../../../src/renderer/analysis/network/graph.ts'
 import type { Random } from '../../../../fakes/random.ts'
 
 export function someNumbers(random: Random, many: number): Float32Array {
@@ -9,7 +8,7 @@ export function someNumbers(random: Random, many: number): Float32Array {
 
 export function weight(random: Random, ...shape: number[]): Weight {
   const many = shape.reduce((product, side) => product * side, 1)
-  return { shape, dtype: 'float32', values: someNumbers(random, many) }
+  return { shape, values: someNumbers(random, many) }
 }
 
 export function convWith(random: Random, ...shape: number[]): Conv {
@@ -39,7 +38,8 @@ export function field(
   }
 }
 
-export const clipped = (value: number): number => Math.max(0, value)
+export const clipped = (value: number, most = Number.POSITIVE_INFINITY): number =>
+  Math.min(most, Math.max(0, value))
 
 /** How far before a place its kernel begins so that both edges have as much beyond them, the last edge one more. */
 function before(input: number, kernel: number, stride: number): number {
@@ -62,13 +62,14 @@ export function convolved({ kernel, bias }: Conv, input: Field, stride: number):
 }
 
 export function eachChannel(
-  { shape: [size = 0, , channels = 0], values }: Weight,
+  { kernel: { shape, values }, bias }: { kernel: Weight; bias?: Weight },
   input: Field,
   stride: number,
 ): Field {
+  const [size = 0, , channels = 0] = shape
   const lead = before(input.side, size, stride)
   return field(input.side / stride, channels, (y, x, c) => {
-    let sum = 0
+    let sum = bias?.values[c] ?? 0
     for (let dy = 0; dy < size; dy += 1)
       for (let dx = 0; dx < size; dx += 1)
         sum +=
@@ -76,12 +77,4 @@ export function eachChannel(
           (values[(dy * size + dx) * channels + c] ?? 0)
     return sum
   })
-}
-
-export function blockOf({ depthwise, stride, pointwise, adds }: Block, input: Field): Field {
-  const mixed = convolved(pointwise, eachChannel(depthwise, input, stride), 1)
-  const pooled = (y: number, x: number, c: number) =>
-    Math.max(...[0, 1].flatMap((dy) => [0, 1].map((dx) => input.at(2 * y + dy, 2 * x + dx, c))))
-  const added = { nothing: () => 0, input: input.at, pooled }[adds]
-  return field(mixed.side, mixed.channels, (y, x, c) => clipped(mixed.at(y, x, c) + added(y, x, c)))
 }
