@@ -184,13 +184,13 @@ test('makes the numbers of a face that the library makes with the same model', {
     expect(error, words).toBeUndefined()
     if (compared === undefined) throw new Error('nothing was compared')
     const { library, ...ours } = compared
-    const largest = Math.max(...library)
-    expect(largest, words).toBeGreaterThan(0.5)
+    // Of a face up to 5; of an empty wall a twentieth.
+    expect(Math.max(...library), words).toBeGreaterThan(0.01)
     for (const [way, numbers] of Object.entries(ours)) {
       expect(numbers, `${way} ${words}`).toHaveLength(1024)
       const farthest = Math.max(...numbers.map((value, at) => Math.abs(value - (library[at] ?? Number.NaN))))
       // Rounding, and no more: single precision has seven digits, and 27 layers lose some of them.
-      expect(farthest, `${way} ${words}`).toBeLessThan(largest / 50_000)
+      expect(farthest, `${way} ${words}`).toBeLessThan(5e-5)
       expect(1 - cosine(numbers, library), `${way} ${words}`).toBeLessThan(1e-6)
     }
   }

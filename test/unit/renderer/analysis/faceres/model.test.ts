@@ -1,5 +1,5 @@
 /** The model that tells faces apart as it is read, and models that are not it. */
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type FaceNet, faceNetOf } from '../../../../../src/renderer/analysis/faceres/graph.ts'
 import type { GraphNode, Model, Weight } from '../../../../../src/renderer/analysis/network/graph.ts'
 import { readModel } from '../../../../../src/renderer/analysis/network/model-file.ts'
@@ -11,13 +11,16 @@ interface Changed {
   readonly weights: Map<string, Weight>
 }
 
-let model: Model
-beforeAll(async () => {
-  model = await readModel(await served('faceres'))
-})
+/** Read once: it is large. */
+let read: Promise<Model> | null = null
+function whole(): Promise<Model> {
+  read ??= served('faceres').then(readModel)
+  return read
+}
 
 /** The network of the file with something changed. */
-function netOf(change: (model: Changed) => void): FaceNet {
+async function netOf(change: (model: Changed) => void): Promise<FaceNet> {
+  const model = await whole()
   const changed = { nodes: model.nodes.map((node) => ({ ...node })), weights: new Map(model.weights) }
   change(changed)
   return faceNetOf(changed)
@@ -41,7 +44,8 @@ function attribute(node: Node, name: string, value: unknown): void {
 const twice = { list: { i: ['1', '2', '2', '1'] } }
 
 describe('the model that tells faces apart', () => {
-  it('is a first step and 13 blocks, up to 1,024 numbers, and no more of the file', () => {
+  it('is a first step and 13 blocks, up to 1,024 numbers, and no more of the file', async () => {
+    const model = await whole()
     const { stem, blocks } = faceNetOf(model)
     expect(stem.kernel.shape).toEqual([3, 3, 3, 32])
     expect(blocks.map(({ pointwise }) => pointwise.kernel.shape[3])).toEqual([
@@ -138,8 +142,8 @@ describe('the model that tells faces apart', () => {
       /a kernel of 32 in global_pooling/,
     ],
   }
-  it.each(Object.entries(otherwise))('is refused with %s', (_name, [change, reason]) => {
-    expect(() => netOf(change)).toThrow(reason)
+  it.each(Object.entries(otherwise))('is refused with %s', async (_name, [change, reason]) => {
+    await expect(netOf(change)).rejects.toThrow(reason)
   })
 
   it('is refused where it is the model that finds faces', async () => {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 
 const models = join(import.meta.dirname, '../../../../../node_modules/@vladmandic/human/models')
 
