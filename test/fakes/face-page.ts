@@ -37,6 +37,7 @@ export async function serveFacePage(namer = true): Promise<FacePage> {
     worker: { format: 'es' },
   })
   const models = join(root, 'node_modules/@vladmandic/human/models')
+  // Only for what tests compare the engine with: the library, on its TensorFlow.js.
   const wasm = join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
   const faceModels = namer ? ['blazeface', 'faceres'] : ['blazeface']
   for (const name of faceModels)
