@@ -15,9 +15,23 @@ export interface KeptFacePhoto {
   readonly trouble: string
 }
 
+/** Somebody of a library has another name now. */
+export interface PersonRenamed {
+  readonly name: string
+  readonly to: string
+  /**
+   * The old name may still be told: by a server that did not learn again, or of another library's person of that name. Rules then name both,
+   * since one that names only the new one would miss somebody without a word.
+   */
+  readonly keepsOld: boolean
+  readonly by: string
+  readonly at: number
+}
+
 export type FaceChange =
   | { readonly do: 'add-person'; readonly name: string; readonly at: number }
-  | { readonly do: 'rename-person'; readonly name: string; readonly to: string }
+  /** Rules that name the old name follow in the same transaction, with an entry for each. */
+  | ({ readonly do: 'rename-person' } & PersonRenamed)
   /**
    * `name`’s photos become `into`’s, with what was learned from them, and rules that name the one name the other: in one transaction, with an
    * entry for each rule. The name is overwritten on disk.

@@ -3,6 +3,7 @@ import type { AlertId, BlueLight } from '../contract/alerts.ts'
 import type { CameraId } from '../contract/cameras.ts'
 import type { DeviceId, DeviceSettings } from '../contract/devices.ts'
 import type { FaceSettings, PhotoUpload } from '../contract/faces.ts'
+import type { PersonRenamed } from '../contract/known-faces.ts'
 import type { LinkId } from '../contract/links.ts'
 import type { VehicleCommand } from '../contract/vehicles.ts'
 
@@ -56,7 +57,7 @@ export interface ChangeLibrary extends Addressed {
   readonly type: 'change-library'
   readonly change:
     | { readonly do: 'add-person'; readonly name: string }
-    | { readonly do: 'rename-person'; readonly name: string; readonly to: string }
+    | ({ readonly do: 'rename-person' } & Omit<PersonRenamed, 'at'>)
     | { readonly do: 'merge-people'; readonly name: string; readonly into: string; readonly by: string }
     | { readonly do: 'remove-person'; readonly name: string }
     | {

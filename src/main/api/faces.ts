@@ -88,7 +88,12 @@ export function faceHandlers({ store, live, dispatch, clock, links }: ApiParts):
     },
     async 'people.rename'({ id, name: to }, { user: by }) {
       const { link, name } = personOf(id)
-      await change(link, name, { do: 'rename-person', name, to }, by, `${name}: renamed to ${to}`)
+      // A server tells the old name until it has learned again; only the engine of this installation cannot.
+      const isOurs = libraryOf(link).whyNotMerge !== undefined
+      const isShared = [...live.people.snapshot()].some((other) => other.name === name && other.id !== id)
+      const renamed = { name, to, by, keepsOld: !isOurs || isShared }
+      await change(link, name, { do: 'rename-person', ...renamed }, by, `${name}: renamed to ${to}`)
+      if (!isOurs) await store.renameInRules({ ...renamed, at: clock.now() })
       return {}
     },
     async 'people.remove'({ id, sightings }, { user: by }) {

@@ -30,7 +30,7 @@ export class FaceWrites {
         this.#sql.addPerson.run(change.name, change.at)
         return
       case 'rename-person':
-        this.#sql.rename.run(change.to, change.name)
+        this.#overwriting(() => this.#sql.rename.run(change.to, change.name))
         return
       case 'merge-people':
         this.#overwriting(() => this.#merge(change.name, change.into))

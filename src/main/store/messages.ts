@@ -26,6 +26,7 @@ export type WriteName =
   | 'mergeEvents'
   | 'eraseEvents'
   | 'changeFaces'
+  | 'renameInRules'
   | 'keep'
   | 'unkeep'
   | 'addTrends'
@@ -50,6 +51,7 @@ export const repeatable: ReadonlySet<WriteName> = new Set([
   'mergeEvents',
   'eraseEvents',
   'changeFaces',
+  'renameInRules',
   'keep',
   'unkeep',
   'addTrends',

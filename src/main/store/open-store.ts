@@ -112,6 +112,7 @@ export class ThreadedStore implements Store {
   mergeEvents = (...args: Args<'mergeEvents'>) => this.#write('mergeEvents', args)
   eraseEvents = (...args: Args<'eraseEvents'>) => this.#write('eraseEvents', args)
   changeFaces = (...args: Args<'changeFaces'>) => this.#write('changeFaces', args)
+  renameInRules = (...args: Args<'renameInRules'>) => this.#write('renameInRules', args)
   keep = (...args: Args<'keep'>) => this.#write('keep', args)
   unkeep = (...args: Args<'unkeep'>) => this.#write('unkeep', args)
   addTrends = (...args: Args<'addTrends'>) => this.#write('addTrends', args)

@@ -1,6 +1,6 @@
-/** Rules that name a person follow when that person becomes part of another: a name nobody has any more would never match again. */
+/** Rules that name a person follow when that person is renamed or becomes part of another: a name nobody has any more would never match again. */
 import type { Database } from 'better-sqlite3'
-import type { FaceChange } from '../../contract/known-faces.ts'
+import type { FaceChange, PersonRenamed } from '../../contract/known-faces.ts'
 import type { Rule } from '../../contract/rules.ts'
 import type { Commit } from './commit.ts'
 import type { RecordWrites } from './record-writes.ts'
@@ -21,21 +21,43 @@ export class RuleWrites {
     }
   }
 
-  follow({ name, into, by, at }: Merge, commit: Commit): void {
-    const naming = this.#sql.rules
+  followMerge({ name, into, by, at }: Merge, commit: Commit): void {
+    const how = `names ${into} in place of ${name}, who was merged into them`
+    this.#follow(name, [into], how, { by, at }, commit)
+  }
+
+  followRename({ name, to, by, at, keepsOld }: PersonRenamed, commit: Commit): void {
+    const how = keepsOld
+      ? `names ${to} beside ${name}, as that name may still be told`
+      : `names ${to} in place of ${name}, who was renamed`
+    this.#follow(name, keepsOld ? [name, to] : [to], how, { by, at }, commit)
+  }
+
+  /** Done twice it is the same as once: a rule that has followed already is left alone, without an entry. */
+  #follow(
+    name: string,
+    inPlace: readonly string[],
+    how: string,
+    { by, at }: { readonly by: string; readonly at: number },
+    commit: Commit,
+  ): void {
+    const following = this.#sql.rules
       .all()
       .map((body): Rule => JSON.parse(body))
-      .filter(({ when }) => when.people.includes(name))
-    if (naming.length === 0) return
+      .flatMap((rule) => {
+        const named = rule.when.people.flatMap((person) => (person === name ? inPlace : [person]))
+        const people = [...new Set(named)]
+        const isSame = people.join('\n') === rule.when.people.join('\n')
+        return isSame ? [] : [{ ...rule, when: { ...rule.when, people } }]
+      })
+    if (following.length === 0) return
     // The name that is gone must not stay in what the row leaves behind.
     this.#db.pragma('secure_delete = ON')
     try {
-      for (const rule of naming) {
-        const people = [...new Set(rule.when.people.map((person) => (person === name ? into : person)))]
-        const next = { ...rule, when: { ...rule.when, people } }
-        this.#sql.save.run(JSON.stringify(next), rule.id)
-        commit.rules.set(rule.id, next)
-        const text = `${rule.name}: names ${into} in place of ${name}, who was merged into them`
+      for (const rule of following) {
+        this.#sql.save.run(JSON.stringify(rule), rule.id)
+        commit.rules.set(rule.id, rule)
+        const text = `${rule.name}: ${how}`
         this.#records.addTimeline({ at, type: 'rule-changed', link: null, device: null, by, text }, commit)
       }
     } finally {

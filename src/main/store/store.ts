@@ -22,7 +22,7 @@ import type {
   SeenPerson,
 } from '../../contract/events.ts'
 import type { Person, PhotoUpload } from '../../contract/faces.ts'
-import type { FaceChange, KeptFacePhoto } from '../../contract/known-faces.ts'
+import type { FaceChange, KeptFacePhoto, PersonRenamed } from '../../contract/known-faces.ts'
 import type { LinkId, LinkProfile } from '../../contract/links.ts'
 import type { BusRecording, VehicleModule } from '../../contract/modules.ts'
 import type { OutboxRow } from '../../contract/orders.ts'
@@ -136,7 +136,7 @@ export interface Change {
   readonly counts: AlertCounts
   /** Events that were added or have grown, ascending by `seq`. */
   readonly events: readonly StoredEvent[]
-  /** Rules that follow a person who was merged into another. */
+  /** Rules that follow a person who was renamed or merged into another. */
   readonly rules: readonly Rule[]
 }
 
@@ -217,6 +217,8 @@ export interface Store {
 
   /** The people the engine of this installation knows. */
   changeFaces(change: FaceChange): Promise<void>
+  /** Rules follow somebody whom a server renamed in its own library. Done twice it is the same as once. */
+  renameInRules(renamed: PersonRenamed): Promise<void>
   faceLibrary(): Promise<{ readonly people: readonly string[]; readonly photos: readonly KeptFacePhoto[] }>
   facePhoto(id: string): Promise<FacePhotoBytes>
 

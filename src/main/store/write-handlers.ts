@@ -88,9 +88,11 @@ export function writeHandlers({ alerts, events, faces, rules, kept, records, tre
     },
     changeFaces(_, commit, change) {
       faces.change(change)
-      if (change.do === 'merge-people') rules.follow(change, commit)
+      if (change.do === 'merge-people') rules.followMerge(change, commit)
+      if (change.do === 'rename-person') rules.followRename(change, commit)
       return done<'changeFaces'>(undefined)
     },
+    renameInRules: (_, commit, renamed) => done<'renameInRules'>(rules.followRename(renamed, commit)),
     keep: (_, __, kind, ...rows) => done<'keep'>(kept.keep(kind, rows)),
     unkeep: (_, __, kind, ...ids) => done<'unkeep'>(kept.unkeep(kind, ids)),
     addTrends: (_, __, points) => done<'addTrends'>(trends.add(points)),

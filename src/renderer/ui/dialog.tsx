@@ -1,10 +1,11 @@
 /** A dialog that submits as a form: title, fields, what went wrong, and the buttons in one row. */
 import { Modal } from '@mantine/core'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Fault } from '../../contract/fault.ts'
 import { Button } from './button.tsx'
 import { FaultNote } from './fault-note.tsx'
+import { leaveFullScreen } from './full-screen.ts'
 import styles from './ui.module.css'
 
 interface Props {
@@ -24,6 +25,8 @@ interface Props {
 export function Dialog(props: Props) {
   const { t } = useTranslation('common')
   const formId = useId()
+  useFocusBack()
+  useEffect(leaveFullScreen, [])
   const canSubmit = props.canSubmit ?? true
   return (
     <Modal
@@ -67,5 +70,18 @@ export function Dialog(props: Props) {
         </div>
       </form>
     </Modal>
+  )
+}
+
+/** Our dialogs are there only while they are open, so the Modal never sees itself close and cannot do this. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      // Who has moved the keyboard somewhere meanwhile keeps it there.
+      if (document.activeElement !== document.body) return
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+    },
+    [before],
   )
 }

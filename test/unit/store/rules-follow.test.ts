@@ -1,7 +1,7 @@
-/** Rules that name a person who is merged into another: they follow, on disk and for whoever looks, in the merge's own transaction. */
+/** Rules that name a person who is merged into another or renamed: they follow, on disk and for whoever looks, in the change's own transaction. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Rule } from '../../../src/contract/rules.ts'
 import type { Change } from '../../../src/main/store/store.ts'
 import { scratchDir, scratchStore } from './scratch.ts'
@@ -65,4 +65,50 @@ it('are right after a restart, and no row keeps the name that is gone', async ()
   // Only the words of the entry, which say what happened.
   expect(bytes.split(gone)).toHaveLength(2)
   expect((await (await scratchStore(dir)).kept('rule'))[0]?.when.people).toEqual(['An'])
+})
+
+describe('a rename', () => {
+  const rename = {
+    do: 'rename-person',
+    name: gone,
+    to: 'An Le',
+    keepsOld: false,
+    by: 'Linh',
+    at: 8000,
+  } as const
+  const entry = { at: 8000, type: 'rule-changed', link: null, device: null, by: 'Linh' }
+
+  it('is followed in its own transaction, and no row keeps the old name', async () => {
+    const dir = scratchDir()
+    const store = await scratchStore(dir)
+    const changes: Change[] = []
+    await store.keep('rule', rule('a', [gone, 'Binh']), rule('b', ['Binh']))
+    await store.changeFaces({ do: 'add-person', name: gone, at: 1 })
+    store.onChange((change) => changes.push(change))
+    await store.changeFaces(rename)
+    expect((await store.faceLibrary()).people).toEqual(['An Le'])
+    expect(changes).toHaveLength(1)
+    expect(changes[0]?.rules).toEqual([rule('a', ['An Le', 'Binh'])])
+    await store.changeFaces(rename)
+    const entries = (await store.timeline(0, 100)).map(({ seq: _, ...rest }) => rest)
+    expect(entries).toEqual([{ ...entry, text: `Rule a: names An Le in place of ${gone}, who was renamed` }])
+    await store.close()
+    const bytes = readFileSync(join(dir, 'watchfloor.db')).toString('latin1')
+    expect(bytes.split(gone)).toHaveLength(2)
+    const people = (await (await scratchStore(dir)).kept('rule')).map(({ when }) => when.people)
+    expect(people).toEqual([['An Le', 'Binh'], ['Binh']])
+  })
+
+  it('adds the new name where the old one may still be told, once', async () => {
+    const store = await scratchStore()
+    await store.keep('rule', rule('a', ['Binh', gone]), rule('b', []))
+    const changes: Change[] = []
+    store.onChange((change) => changes.push(change))
+    const { do: _, ...renamed } = { ...rename, keepsOld: true }
+    await store.renameInRules(renamed)
+    await store.renameInRules(renamed)
+    expect(changes.map(({ rules }) => rules)).toEqual([[rule('a', ['Binh', gone, 'An Le'])]])
+    const entries = (await store.timeline(0, 100)).map(({ text }) => text)
+    expect(entries).toEqual([`Rule a: names An Le beside ${gone}, as that name may still be told`])
+  })
 })

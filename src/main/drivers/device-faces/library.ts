@@ -110,7 +110,7 @@ export class Library {
       case 'rename-person':
         this.#mustKnow(change.name)
         if (this.#people.has(change.to)) throw new NotPossible(`${change.to} is in the library already`)
-        await this.#shelve({ do: 'rename-person', name: change.name, to: change.to })
+        await this.#shelve({ ...change, at: this.#context.clock.now() })
         this.#people.delete(change.name)
         this.#people.add(change.to)
         for (const photo of this.#of(change.name)) this.#photos.set(photo.id, { ...photo, person: change.to })

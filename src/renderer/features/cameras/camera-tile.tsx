@@ -8,6 +8,7 @@ import { useIsCutOff } from '../../data/health.ts'
 import { appNow, useNow } from '../../data/now.ts'
 import { usePlan } from '../../data/plans.ts'
 import { freshnessOf } from '../../paint/freshness.ts'
+import { toggleFullScreen } from '../../ui/full-screen.ts'
 import { startDrag } from './drag.ts'
 import { FaceBoxes, FacesWithoutPlace } from './face-boxes.tsx'
 import { LivePicture } from './live-picture.tsx'
@@ -144,13 +145,4 @@ export function CameraTile(props: Props) {
       ) : null}
     </article>
   )
-}
-
-async function toggleFullScreen(tile: HTMLElement | null): Promise<void> {
-  try {
-    if (document.fullscreenElement !== null) await document.exitFullscreen()
-    else await tile?.requestFullscreen()
-  } catch {
-    // The browser would not; the tile can still be enlarged within the page.
-  }
 }

@@ -32,6 +32,11 @@ export function CamerasView() {
   const [enlarged, setEnlarged] = useState<CameraId | null>(null)
   useKeys(enlarged, setEnlarged)
   useWish(choice, setEnlarged)
+  const isThere = choice?.wall.tiles.some((tile) => tile.camera === enlarged) ?? true
+  useEffect(() => {
+    // Put on the wall again later, it must not cover the others by itself.
+    if (!isThere) setEnlarged(null)
+  }, [isThere])
   if (cameras === undefined || choice === undefined)
     return (
       <div className={styles.blank}>
@@ -39,7 +44,6 @@ export function CamerasView() {
       </div>
     )
   if (cameras.length === 0 && choice.wall.tiles.length === 0) return <NoCameras />
-  const isThere = choice.wall.tiles.some((tile) => tile.camera === enlarged)
   return (
     <section className={styles.view} aria-label={t('title')}>
       <WallTools choice={choice} />

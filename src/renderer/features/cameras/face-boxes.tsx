@@ -64,7 +64,7 @@ export function FaceBoxes({ camera, picture, tile, zoom, isPainted }: Props) {
               className={styles.faceLabel}
               style={{ left: `${along * 100}%`, transform: `translate(${-along * 100}%, ${labelY}px)` }}
             >
-              {words(face)}
+              <span>{words(face)}</span>
               <small>{times.ago(ageMs)}</small>
             </span>
           </li>

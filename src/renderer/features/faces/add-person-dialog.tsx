@@ -108,6 +108,8 @@ export function AddPersonDialog({ link, preview, makePhoto, onClose, onAdded }: 
         label={t('name')}
         description={t(makePhoto === null ? 'nameHint' : 'nameOrKnown')}
         data={makePhoto === null ? [] : [...taken]}
+        // Without a list to open, Esc is the dialog's.
+        {...(makePhoto === null ? { dropdownOpened: false } : {})}
         data-autofocus
         autoComplete="off"
         maxLength={100}

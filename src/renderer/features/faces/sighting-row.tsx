@@ -43,7 +43,7 @@ export const SightingRow = memo(function SightingRow(props: Props) {
       <span className={sightingsLook.cellWho}>
         <strong>
           <FaceMark isKnown={isKnown} />
-          <span>{words.who(event)}</span>
+          <span title={words.who(event)}>{words.who(event)}</span>
         </strong>
         <small className={sightingsLook.cameraBelow}>{camera}</small>
         <small>{note}</small>

@@ -122,7 +122,8 @@ export const facesWords = bilingual({
     photoTip: 'Use a JPEG or PNG that shows one face.',
     rename: 'Rename…',
     renameTitle: 'Rename {{name}}',
-    renameHint: 'Sightings so far keep the old name. Train afterwards so that new ones carry the new one.',
+    renameHint:
+      'Sightings so far keep the old name. Train afterwards so that new ones carry the new one. Rules that name this person follow.',
     renameNow: 'Rename',
     merge: 'Merge…',
     mergeTitle: 'Merge {{name}} into somebody else',
@@ -287,7 +288,8 @@ export const facesWords = bilingual({
     photoTip: 'Hãy dùng ảnh JPEG hoặc PNG có một khuôn mặt.',
     rename: 'Đổi tên…',
     renameTitle: 'Đổi tên {{name}}',
-    renameHint: 'Các lượt thấy cũ giữ tên cũ. Sau đó hãy huấn luyện để lượt mới mang tên mới.',
+    renameHint:
+      'Các lượt thấy cũ giữ tên cũ. Sau đó hãy huấn luyện để lượt mới mang tên mới. Quy tắc có nêu người này được đổi theo.',
     renameNow: 'Đổi tên',
     merge: 'Gộp…',
     mergeTitle: 'Gộp {{name}} vào một người khác',

@@ -24,7 +24,9 @@ export function CoveragePanel({ coverage }: { readonly coverage: Coverage }) {
     <section className={styles.coverage} aria-label={t('coverage')}>
       <header>
         <strong>{t('coverage')}</strong>
-        <span className={styles.hint}>{t('coverageHint')}</span>
+        <span className={styles.hint} title={t('coverageHint')}>
+          {t('coverageHint')}
+        </span>
         {ordered.length > shownAtFirst ? (
           <button type="button" className={styles.textButton} onClick={() => setAll((before) => !before)}>
             {all ? t('showFewer') : t('showMore', { count: ordered.length })}
@@ -63,13 +65,14 @@ function Bar({
   // Rounded down, so that a gap never reads as 100 %.
   const percent = Math.floor(bar.covered * 1000) / 10
   const longest = times.duration(bar.longestGapMs)
+  const gaps = bar.gaps === 0 ? t('coverageFull') : t('coverageGaps', { gaps: bar.gaps, longest })
   const whole = Math.max(1, toAt - fromAt)
   const share = (from: number, to: number): string => `${((to - from) / whole) * 100}%`
   const title = (piece: CoveragePiece): string =>
     `${t(`cover-${piece.state}`)}: ${times.dateTime(piece.fromAt)} – ${times.dateTime(piece.toAt)} (${times.duration(piece.toAt - piece.fromAt)})`
   return (
     <>
-      <span className={styles.barName} title={bar.source}>
+      <span className={styles.barName} title={name}>
         {name}
       </span>
       <div
@@ -86,9 +89,8 @@ function Bar({
           />
         ))}
       </div>
-      <span className={styles.barFigure}>
-        <b>{percent} %</b>{' '}
-        {bar.gaps === 0 ? t('coverageFull') : t('coverageGaps', { gaps: bar.gaps, longest })}
+      <span className={styles.barFigure} title={gaps}>
+        <b>{percent} %</b> {gaps}
       </span>
     </>
   )

@@ -9,7 +9,7 @@ import { useSite } from '../../data/site.ts'
 import { useTimes } from '../../data/times.ts'
 import { setScheme, useScheme } from '../../theme/scheme.ts'
 import { Button } from '../../ui/button.tsx'
-import { Lamp } from '../../ui/lamp.tsx'
+import { Lamp, type LampShape } from '../../ui/lamp.tsx'
 import { Meter } from '../../ui/meter.tsx'
 import { StopButton } from '../stop-request/stop-button.tsx'
 import { openFrameDialog } from './frame-dialogs.tsx'
@@ -68,26 +68,31 @@ function LinkChips() {
   const named = links.length <= mostNamed ? links : links.filter(isTroubled).slice(0, mostNamed)
   const live = links.filter(({ state }) => state.is === 'live').length
   const listening = links.filter(({ state }) => state.is === 'listening').length
+  const counted = [
+    t(cutOff ? 'linksWereLive' : 'linksLive', { live, total: links.length }),
+    ...(listening > 0 && !cutOff ? [t('linksListening', { count: listening })] : []),
+  ].join(', ')
   return (
     <div className={styles.chips}>
       {named.length < links.length && (
-        <button type="button" className={styles.chip} onClick={() => go('links')}>
-          <Lamp shape={cutOff || live === 0 ? 'idle' : 'good'} />
-          <span>
-            {t(cutOff ? 'linksWereLive' : 'linksLive', { live, total: links.length })}
-            {listening > 0 && !cutOff ? `, ${t('linksListening', { count: listening })}` : ''}
-          </span>
-        </button>
+        <Chip lamp={cutOff || live === 0 ? 'idle' : 'good'} text={counted} />
       )}
-      {named.map((link) => (
-        <button key={link.id} type="button" className={styles.chip} onClick={() => go('links')}>
-          <Lamp shape={cutOff ? 'idle' : lampOf(link)} />
-          <span>
-            {link.name} {cutOff ? t('linkWas', { state: standing(link, now) }) : standing(link, now)}
-          </span>
-        </button>
-      ))}
+      {named.map((link) => {
+        const said = standing(link, now)
+        const text = `${link.name} ${cutOff ? t('linkWas', { state: said }) : said}`
+        return <Chip key={link.id} lamp={cutOff ? 'idle' : lampOf(link)} text={text} />
+      })}
     </div>
+  )
+}
+
+/** Cut off where there is no room; the pointer gets the whole of it. */
+function Chip({ lamp, text }: { readonly lamp: LampShape; readonly text: string }) {
+  return (
+    <button type="button" className={styles.chip} title={text} onClick={() => go('links')}>
+      <Lamp shape={lamp} />
+      <span>{text}</span>
+    </button>
   )
 }
 

@@ -1,4 +1,5 @@
 /** What became of each STOP REQUEST, across the whole screen, until it is confirmed or somebody has read it. */
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StopRequest } from '../../../contract/vehicles.ts'
 import { useAction } from '../../data/action.ts'
@@ -9,6 +10,7 @@ import { useTimes } from '../../data/times.ts'
 import { useStops } from '../../data/vehicles.ts'
 import { Banner } from '../../ui/banner.tsx'
 import { Button } from '../../ui/button.tsx'
+import { leaveFullScreen } from '../../ui/full-screen.ts'
 import { useStopKey } from './stop-key.ts'
 import styles from './stop-request.module.css'
 import { forgetUnsentStop, useUnsentStop } from './stop-request.ts'
@@ -26,6 +28,10 @@ export function StopBanners() {
   const seen = useCell(closed)
   const now = useNow()
   const shown = useStops().filter((stop) => !seen.has(stop.id) && isNews(stop, now))
+  const hasNews = unsent !== null || shown.length > 0
+  useEffect(() => {
+    if (hasNews) leaveFullScreen()
+  }, [hasNews])
   return (
     <div className={styles.banners}>
       {unsent && (

@@ -1,5 +1,5 @@
 /** The bus as a technician sees it: every frame as it crosses, recorded when wanted, and recordings played again. */
-import { useEffect, useMemo, useState } from 'react'
+import { type Ref, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Fault } from '../../../contract/fault.ts'
 import type { LinkId } from '../../../contract/links.ts'
@@ -15,12 +15,17 @@ import { FrameLog } from './frame-log.ts'
 import { Frames, FrameTools } from './frame-tools.tsx'
 import styles from './vehicles.module.css'
 
-export function BusMonitor({ link }: { readonly link: LinkId }) {
+interface Props {
+  readonly link: LinkId
+  readonly pane: Ref<HTMLElement>
+}
+
+export function BusMonitor({ link, pane }: Props) {
   const { t } = useTranslation('vehicles')
   const mayLook = useMay('operator')
   const [replayed, setReplayed] = useState<string | null>(null)
   return (
-    <section className={styles.detail} aria-label={t('busMonitor')}>
+    <section ref={pane} tabIndex={-1} className={styles.detail} aria-label={t('busMonitor')}>
       {!mayLook ? (
         <p className={styles.quiet}>{t('monitorRole')}</p>
       ) : replayed === null ? (

@@ -6,6 +6,7 @@ import { useIsCutOff } from '../../data/health.ts'
 import { useNow } from '../../data/now.ts'
 import { useRegisterMap } from '../../data/register-maps.ts'
 import { useTimes } from '../../data/times.ts'
+import { isByKeyboard } from '../../ui/into-view.ts'
 import { Lamp, type LampShape } from '../../ui/lamp.tsx'
 import { lastReadAt, registerFreshness } from './module-freshness.ts'
 import { isOutOfRange, plainText, registerText, unitText } from './values.ts'
@@ -16,7 +17,7 @@ interface Props {
   /** The name of the link it is known by: the same module may be known by two. */
   readonly by: string
   readonly chosen: boolean
-  readonly onChoose: () => void
+  readonly onChoose: (byKeyboard: boolean) => void
 }
 
 /** More do not fit a card. */
@@ -35,7 +36,7 @@ export const ModuleCard = memo(function ModuleCard({ module, by, chosen, onChoos
       className={styles.card}
       aria-pressed={chosen}
       data-old={cutOff || module.state !== 'online' || undefined}
-      onClick={onChoose}
+      onClick={(event) => onChoose(isByKeyboard(event))}
     >
       <span className={styles.cardHead}>
         <Lamp shape={cutOff ? 'idle' : moduleLamp(module)} />

@@ -1,6 +1,6 @@
 /** One module in full: who it is, what its bus went through, which map reads it, every register, and the trend of one of them. */
 import { Select } from '@mantine/core'
-import { useState } from 'react'
+import { type Ref, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { VehicleModule } from '../../../contract/modules.ts'
 import { useAction } from '../../data/action.ts'
@@ -20,12 +20,12 @@ interface Props {
   readonly by: string
 }
 
-export function ModuleDetail({ module, by }: Props) {
+export function ModuleDetail({ module, by, pane }: Props & { readonly pane: Ref<HTMLElement> }) {
   const map = useRegisterMap(module.map)
   const [trended, setTrended] = useState<string | null>(null)
   const register = map?.registers.find(({ name }) => name === trended)
   return (
-    <section className={styles.detail} aria-label={module.name}>
+    <section ref={pane} tabIndex={-1} className={styles.detail} aria-label={module.name}>
       <ModuleHead module={module} by={by} />
       {register !== undefined && <Trend module={module} register={register} />}
       {map === undefined ? (

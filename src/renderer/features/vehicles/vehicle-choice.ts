@@ -22,8 +22,19 @@ export function useChosenVehicle(vehicles: readonly Vehicle[]): Vehicle | undefi
   return vehicles.find((vehicle) => vehicle.name === name) ?? vehicles[0]
 }
 
-export function choosePart(next: Part | null): void {
-  part.set(next)
+/** What was chosen is brought into view once: coming back to the view later moves nothing. */
+let wish: { readonly byKeyboard: boolean } | null = null
+
+export function choosePart(next: Part | null, byKeyboard = false): void {
+  wish = next === null ? null : { byKeyboard }
+  // A new object each time: chosen again from the rail, it is brought into view again.
+  part.set(next === null ? null : { ...next })
+}
+
+export function takeWish(): typeof wish {
+  const taken = wish
+  wish = null
+  return taken
 }
 
 export function useChosenPart(): Part | null {

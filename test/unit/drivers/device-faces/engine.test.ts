@@ -202,11 +202,11 @@ describe('the engine of this installation', () => {
       is: 'refused',
       reason: 'An is in the library already',
     })
-    await s.change({ do: 'rename-person', name: 'An', to: 'An Le' })
+    await s.change({ do: 'rename-person', name: 'An', to: 'An Le', by: 'Linh', keepsOld: false })
     expect(s.people()).toEqual(['An Le 1'])
     expect(s.see(faceOf(1)).faces).toMatchObject([{ person: 'An Le' }])
     const refused: ChangeLibrary['change'][] = [
-      { do: 'rename-person', name: 'An', to: 'Other' },
+      { do: 'rename-person', name: 'An', to: 'Other', by: 'Linh', keepsOld: false },
       { do: 'remove-person', name: 'An' },
       { do: 'add-photo', name: 'An', photo },
       { do: 'add-photo', name: 'An Le', photo: { mime: 'image/jpeg', base64: 'bm8gcGljdHVyZQ==' } },

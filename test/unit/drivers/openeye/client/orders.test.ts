@@ -43,7 +43,11 @@ test('people are added, renamed and removed, and the list is asked anew', async 
   expect(rows[0]).toMatchObject({ id: 'eye/Anna B', name: 'Anna B', photoCount: 0 })
 
   server.routes.set(`PUT ${people}/Anna%20B`, json({ name: 'Anna' }))
-  expect(await link.deliver(change({ do: 'rename-person', name: 'Anna B', to: 'Anna' }))).toMatchObject({
+  expect(
+    await link.deliver(
+      change({ do: 'rename-person', name: 'Anna B', to: 'Anna', by: 'Linh', keepsOld: true }),
+    ),
+  ).toMatchObject({
     is: 'delivered',
   })
   expect(await link.deliver(change({ do: 'merge-people', name: 'Anna', into: 'Bob', by: 'Linh' }))).toEqual({

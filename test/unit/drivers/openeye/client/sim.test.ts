@@ -206,7 +206,11 @@ describe('the library', () => {
     expect(await link.deliver(change({ do: 'remove-photo', name: 'Anna', file }))).toMatchObject({
       is: 'delivered',
     })
-    expect(await link.deliver(change({ do: 'rename-person', name: 'Anna', to: 'Bea' }))).toMatchObject({
+    expect(
+      await link.deliver(
+        change({ do: 'rename-person', name: 'Anna', to: 'Bea', by: 'Linh', keepsOld: true }),
+      ),
+    ).toMatchObject({
       is: 'delivered',
     })
     await ledger.until(() => ledger.of('people-reported').at(-1)?.people[0]?.name === 'Bea')
