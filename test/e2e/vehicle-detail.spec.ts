@@ -27,7 +27,10 @@ function countScrolls(screen: Page): Promise<void> {
 const heading = (detail: Locator) => detail.getByRole('heading').first()
 const scrollTop = (screen: Page) => screen.locator('[data-scroller]').evaluate((view) => view.scrollTop)
 
-test('the detail of a clicked module comes into view; the focus stays on its card', async ({ site, yard }) => {
+test('the detail of a clicked module comes into view; the focus stays on its card', async ({
+  site,
+  yard,
+}) => {
   const bus = await yard.bus()
   const screen = await site.screen()
   await vehicles(screen, bus.port)
@@ -45,7 +48,10 @@ test('the detail of a clicked module comes into view; the focus stays on its car
   await expect(heading(detail)).toBeAttached()
   expect(await scrollTop(screen)).toBe(0)
   // Chosen once more from the rail, it is brought again.
-  await screen.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: /^Travel motor/ }).click()
+  await screen
+    .getByRole('navigation', { name: 'Views' })
+    .getByRole('button', { name: /^Travel motor/ })
+    .click()
   await expect(heading(detail)).toBeInViewport({ ratio: 1 })
 })
 

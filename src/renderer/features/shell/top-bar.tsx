@@ -74,9 +74,7 @@ function LinkChips() {
   ].join(', ')
   return (
     <div className={styles.chips}>
-      {named.length < links.length && (
-        <Chip lamp={cutOff || live === 0 ? 'idle' : 'good'} text={counted} />
-      )}
+      {named.length < links.length && <Chip lamp={cutOff || live === 0 ? 'idle' : 'good'} text={counted} />}
       {named.map((link) => {
         const said = standing(link, now)
         const text = `${link.name} ${cutOff ? t('linkWas', { state: said }) : said}`

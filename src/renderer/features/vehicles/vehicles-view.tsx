@@ -105,7 +105,9 @@ function Modules({ vehicle }: { readonly vehicle: Vehicle }) {
           </Button>
         ))}
       </section>
-      {module !== undefined && <ModuleDetail key={module.id} module={module} by={nameOf(module.link)} pane={opened} />}
+      {module !== undefined && (
+        <ModuleDetail key={module.id} module={module} by={nameOf(module.link)} pane={opened} />
+      )}
       {bus !== undefined && <BusMonitor key={bus} link={bus} pane={opened} />}
     </>
   )
