@@ -51,7 +51,10 @@ test('STOP REQUEST and the other buttons of the top bar are whole in both langua
 test('a figure of a tile is whole or not there: half of one would be another', { tag: '@node' }, async ({
   site,
 }) => {
-  const openEye = await startOpenEye({ statisticsMs: 1000, framesPerSecond: 5, cameras: 9 })
+  const cameras = ['north', 'east', 'south', 'west'].map((side) => ({
+    camera: `ambulance_yard_${side}_gate`,
+  }))
+  const openEye = await startOpenEye({ statisticsMs: 1000, framesPerSecond: 5, cameras })
   try {
     await site.camera('Gate camera')
     const screen = await site.screen()
@@ -118,7 +121,7 @@ test('History on a low window: the detail can be scrolled to, and no button lies
 }) => {
   const camera = await site.camera('Yard')
   const screen = await site.screen()
-  await screen.setViewportSize({ width: 853, height: 533 })
+  await screen.setViewportSize({ width: 740, height: 533 })
   await inVietnamese(screen)
   await camera.alert()
   await screen.keyboard.press('6')
@@ -127,6 +130,9 @@ test('History on a low window: the detail can be scrolled to, and no button lies
   const heading = screen.getByRole('main').getByRole('heading', { level: 2 }).first()
   await heading.scrollIntoViewIfNeeded()
   await expect(heading).toBeInViewport()
+  // What is newer is offered beside the other buttons, which take a second line.
+  await camera.alert()
+  await expect(screen.getByRole('button', { name: /cảnh báo mới hơn/ })).toBeAttached()
   const overlap = await screen.evaluate(() => {
     const button = [...document.querySelectorAll('main button')].find((one) => one.textContent === 'Xuất')
     const list = document.querySelector('main [role="listbox"]')
