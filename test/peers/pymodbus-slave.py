@@ -7,7 +7,7 @@ Units 2 power, 3 safety, 4 travel motor, 5 dock. `handler`: firmware v1.01 with 
 "error ...".
 
   set UNIT ADDRESS VALUE    get UNIT ADDRESS    refuse UNIT ADDRESS (illegal data address from now on)
-  keep UNIT ADDRESS (takes writes and keeps what it has)    mute UNIT N (does what it is asked, its next N answers are lost)
+  keep UNIT ADDRESS (takes writes and keeps what it has)    mute UNIT N (does what it is asked, its next N answers to writes are lost)
   drop UNIT    back UNIT    estop 0|1    written UNIT ADDRESS (how often it was written by the master)
 
 Ends when its input ends. Needs python3-pymodbus 3.0, python3-serial, python3-serial-asyncio.
@@ -139,7 +139,8 @@ class Handler(ModbusSingleRequestHandler):
             super().execute(request, *addr)
 
     def send(self, message, *addr, **kwargs):
-        if muted.get(message.unit_id, 0) > 0:
+        # Of writes only: a poll that is under way must not use it up.
+        if message.function_code in (5, 6, 15, 16) and muted.get(message.unit_id, 0) > 0:
             muted[message.unit_id] -= 1
             return
         super().send(message, *addr, **kwargs)
