@@ -98,7 +98,9 @@ export class Conversation {
       )
       this.#parts.asked(lines[0] ?? '', headers.has('authorization'))
       if (this.#session !== null) this.#session.heardAt = performance.now()
-      if (!this.#parts.faults.mute) this.#answer({ method, url, headers })
+      const { mute, deafToKeepAlive } = this.#parts.faults
+      const isKeepAlive = method === 'GET_PARAMETER' || (method === 'OPTIONS' && this.#isPlaying)
+      if (!mute && !(deafToKeepAlive && isKeepAlive)) this.#answer({ method, url, headers })
     }
   }
 

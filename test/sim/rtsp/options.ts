@@ -34,6 +34,8 @@ export interface Faults {
   noMarkers: boolean
   /** Requests get no answer. */
   mute: boolean
+  /** Keep-alives get no answer, though they are heard: cheap cameras do so. */
+  deafToKeepAlive: boolean
 }
 
 export const noFaults: Faults = {
@@ -52,6 +54,7 @@ export const noFaults: Faults = {
   absoluteControls: false,
   noMarkers: false,
   mute: false,
+  deafToKeepAlive: false,
 }
 
 export interface RtspOptions {

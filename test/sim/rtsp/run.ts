@@ -19,7 +19,7 @@ const usage = `--port N              where to listen (8554; 0: any)
 --garbage-one-in N    random bytes between packets
 --sdp WORD            right, no-video, h265, mpeg4, no-sets, garbage or bad-control (right)
 --redirects N         302 that many times
---stall --refuse-all --stale-nonces --huge-body --huge-packet --absolute-controls --no-markers --mute`
+--stall --refuse-all --stale-nonces --huge-body --huge-packet --absolute-controls --no-markers --mute --deaf-to-keep-alive`
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
@@ -50,6 +50,7 @@ const { values } = parseArgs({
     'absolute-controls': flag,
     'no-markers': flag,
     mute: flag,
+    'deaf-to-keep-alive': flag,
     help: flag,
   },
 })
@@ -87,6 +88,7 @@ const sim = await startRtsp({
     absoluteControls: values['absolute-controls'],
     noMarkers: values['no-markers'],
     mute: values.mute,
+    deafToKeepAlive: values['deaf-to-keep-alive'],
   },
   log: print,
 })

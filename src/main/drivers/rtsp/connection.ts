@@ -31,6 +31,12 @@ export interface ConnectionParts {
   readonly ended: (fault: Fault) => void
 }
 
+class Unanswered extends Fault {
+  constructor(method: string) {
+    super('link-down', `the camera does not answer ${method} within ${answerWithinMs / 1000} s`)
+  }
+}
+
 const openWithinMs = 5000
 const answerWithinMs = 5000
 const agent = 'Watchfloor'
@@ -82,11 +88,27 @@ export class Connection {
   }
 
   /** Resolves with any answer but one that says we may not. */
-  async ask(method: string, url: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+  ask(method: string, url: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
+    return this.#ask(method, url, headers, (late) => this.#end(late))
+  }
+
+  /** Says that we are still there. Some cameras hear it and never answer; whether one is gone is told by its pictures. */
+  async remind(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<void> {
+    await this.#ask(method, url, headers, () => {}).catch((error: unknown) => {
+      if (!(error instanceof Unanswered)) throw error
+    })
+  }
+
+  async #ask(
+    method: string,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    unanswered: (late: Fault) => void,
+  ): Promise<Reply> {
     let hasRetried = false
     for (;;) {
       const authorization = this.#login?.answer(method, url) ?? null
-      const reply = await this.#send(method, url, headers, authorization)
+      const reply = await this.#send(method, url, headers, authorization, unanswered)
       if (reply.status === 403) throw new Refused('the camera does not let this account see its stream')
       if (reply.status !== 401) {
         if (authorization !== null) this.#isLoginProven = true
@@ -117,6 +139,7 @@ export class Connection {
     url: string,
     headers: Readonly<Record<string, string>>,
     authorization: string | null,
+    unanswered: (late: Fault) => void,
   ): Promise<Reply> {
     this.#sequence += 1
     const sequence = this.#sequence
@@ -138,11 +161,12 @@ export class Connection {
         fail(new Fault('link-down', 'the connection is closed'))
         return
       }
-      const cancel = this.#parts.clock.after(answerWithinMs, () =>
-        this.#end(
-          new Fault('link-down', `the camera does not answer ${method} within ${answerWithinMs / 1000} s`),
-        ),
-      )
+      const cancel = this.#parts.clock.after(answerWithinMs, () => {
+        const late = new Unanswered(method)
+        this.#waiting.delete(sequence)
+        fail(late)
+        unanswered(late)
+      })
       this.#waiting.set(sequence, { answer, fail, cancel })
       this.#tap('out', Buffer.byteLength(text), [...lines, ...hidden].join('\r\n'))
       this.#socket.write(text)

@@ -106,8 +106,7 @@ export class Player {
     const method = methods.has('GET_PARAMETER') ? 'GET_PARAMETER' : 'OPTIONS'
     this.#undo.push(
       clock.every((timeoutS * 1000) / 2, () => {
-        // That it was heard is enough; a camera that is gone says so by its silence.
-        connection.ask(method, sessionUrl, { Session: id }).catch((error: unknown) => {
+        connection.remind(method, sessionUrl, { Session: id }).catch((error: unknown) => {
           if (error instanceof Fault) this.#fail(error)
         })
       }),

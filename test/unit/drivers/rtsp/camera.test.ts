@@ -130,6 +130,16 @@ test('keeps its session alive, and reports what it received', async () => {
   expect(sim.requests.filter((line) => line.startsWith('PLAY'))).toHaveLength(1)
 })
 
+test('goes on with a camera that sends pictures and never answers a keep-alive', async () => {
+  const { cameras, ledger, sim } = await stand({ sessionTimeoutS: 2, faults: { deafToKeepAlive: true } })
+  cameras.open(camera)
+  // Longer than the first keep-alive and the time an answer may take.
+  await ledger.frames(200)
+  expect(sim.requests.filter((line) => line.startsWith('GET_PARAMETER')).length).toBeGreaterThan(4)
+  expect(sim.requests.filter((line) => line.startsWith('PLAY'))).toHaveLength(1)
+  expect(ledger.of('stream-troubled')).toEqual([])
+})
+
 test('gives no single pictures, and says where one comes from', async () => {
   const { cameras } = await stand()
   await expect(cameras.snapshot(camera)).rejects.toMatchObject({ code: 'wrong-state' })
