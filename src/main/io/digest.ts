@@ -142,13 +142,15 @@ function quoted(text: string): string {
 /** One account at one server: learns how it wants to be told, and tells it so with each request from then on. */
 export class HttpLogin {
   readonly #login: Login
-  readonly #cnonce: () => string
+  readonly #newCnonce: () => string
   #challenge: Challenge | null = null
+  /** One for each challenge: with a session algorithm the server keeps what it made of the first (RFC 7616 §3.4.2). */
+  #cnonce = ''
   #count = 0
 
   constructor(login: Login, cnonce = () => randomBytes(16).toString('base64url')) {
     this.#login = login
-    this.#cnonce = cnonce
+    this.#newCnonce = cnonce
   }
 
   /**
@@ -160,6 +162,7 @@ export class HttpLogin {
     if (strongest === undefined) return false
     const isOld = strongest.scheme === 'digest' && strongest.isStale
     this.#challenge = strongest
+    this.#cnonce = this.#newCnonce()
     this.#count = 0
     return !wasAnswered || isOld
   }
@@ -172,7 +175,7 @@ export class HttpLogin {
     return digestAnswer(this.#challenge, this.#login, {
       method,
       uri,
-      cnonce: this.#cnonce(),
+      cnonce: this.#cnonce,
       count: this.#count,
     })
   }

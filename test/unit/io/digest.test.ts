@@ -1,4 +1,5 @@
 /** Basic and Digest by the RFCs' own examples, and by what cameras write. */
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -114,6 +115,20 @@ describe('an account at a server', () => {
     expect(login.challenged('Digest realm="r", nonce="n2", qop="auth", stale=true', true)).toBe(true)
     expect(login.answer('GET', '/')).toContain('nonce="n2"')
     expect(login.challenged('Digest realm="r", nonce="n3", qop="auth"', true)).toBe(false)
+  })
+
+  test('with a session algorithm every answer belongs to the session that the first one began', () => {
+    const login = new HttpLogin({ user: 'admin', password: 'x' })
+    login.challenged('Digest realm="r", nonce="n", qop="auth", algorithm=MD5-sess', false)
+    const hash = (text: string) => createHash('md5').update(text).digest('hex')
+    let key = ''
+    for (const nc of ['00000001', '00000002', '00000003']) {
+      const said = login.answer('GET', '/') ?? ''
+      const part = (name: string) => new RegExp(`[ ,]${name}="?([^",]+)`).exec(said)?.[1] ?? ''
+      // RFC 7616 §3.4.2: A1 is made once, of the first request's cnonce. A server keeps only its hash.
+      if (key === '') key = hash(`${hash('admin:r:x')}:n:${part('cnonce')}`)
+      expect(part('response')).toBe(hash(`${key}:n:${nc}:${part('cnonce')}:auth:${hash('GET:/')}`))
+    }
   })
 
   test('names with other letters go percent-encoded', () => {

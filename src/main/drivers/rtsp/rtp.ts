@@ -39,8 +39,8 @@ export function readRtp(bytes: Buffer): RtpPacket | null {
 
 export interface SenderReport {
   readonly source: number
-  /** Epoch ms by the sender's clock. */
-  readonly at: number
+  /** Epoch ms by the sender's clock; null where it has none and says 0 (RFC 3550 6.4.1). */
+  readonly at: number | null
   readonly timestamp: number
   /** The middle 32 bits of its time, as a receiver report repeats it. */
   readonly compact: number
@@ -67,7 +67,10 @@ export function readRtcp(bytes: Buffer): { readonly reports: SenderReport[]; rea
       const sinceEra = seconds >= 2 ** 31 ? seconds : seconds + eraSeconds
       reports.push({
         source: bytes.readUInt32BE(at + 4),
-        at: (sinceEra - secondsTo1970) * 1000 + (fraction * 1000) / 2 ** 32,
+        at:
+          seconds === 0 && fraction === 0
+            ? null
+            : (sinceEra - secondsTo1970) * 1000 + (fraction * 1000) / 2 ** 32,
         timestamp: bytes.readUInt32BE(at + 16),
         compact: ((seconds & 0xffff) * 65_536 + (fraction >>> 16)) >>> 0,
       })
@@ -130,8 +133,9 @@ export class Reception {
 
   /** When the picture of this timestamp was taken, epoch ms by the sender's clock; undefined before its first report. */
   takenAt(timestamp: number): number | undefined {
-    if (this.#report === null) return undefined
-    return this.#report.at + (((timestamp - this.#report.timestamp) | 0) * 1000) / this.#clockRate
+    const report = this.#report
+    if (report === null || report.at === null) return undefined
+    return report.at + (((timestamp - report.timestamp) | 0) * 1000) / this.#clockRate
   }
 
   /** A receiver report and our name, as one compound packet; null before the first packet. */

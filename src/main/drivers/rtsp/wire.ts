@@ -99,7 +99,7 @@ export class WireParser {
       if (bytes.length - at > wireLimits.headBytes) this.trouble = 'the header of its answer does not end'
       return 0
     }
-    const lines = bytes.toString('latin1', at, end).split('\r\n')
+    const lines = unfolded(bytes.toString('utf8', at, end)).split('\r\n')
     const headers = headersOf(lines.slice(1, 1 + wireLimits.headers))
     const length = lengthOf(headers)
     if (length === null || length > wireLimits.bodyBytes) {
@@ -147,6 +147,11 @@ function startOf(bytes: Buffer, at: number): 'reply' | 'request' | 'no' | 'unkno
   const word = /^[A-Z_]+ ?/.exec(seen.toString('latin1'))?.[0] ?? ''
   if (requestStart.test(word)) return 'request'
   return word.length === seen.length && seen.length < longestStart ? 'unknown' : 'no'
+}
+
+/** A header goes on in the next line where that begins with a blank (RFC 2326, 4.2). */
+function unfolded(head: string): string {
+  return head.replaceAll(/\r\n[ \t]+/g, ' ')
 }
 
 function headersOf(lines: readonly string[]): Headers {

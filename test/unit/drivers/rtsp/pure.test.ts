@@ -126,6 +126,16 @@ describe('RTP and RTCP', () => {
     expect(readRtcp(bytes).reports[0]?.at).toBe(Date.parse('2036-02-07T06:28:16Z') + 100_000)
   })
 
+  test('a camera without a clock writes 0, which is no time', () => {
+    const bytes = senderReport(9, 0, 7, { packets: 0, bytes: 0 })
+    bytes.fill(0, 8, 16)
+    const [report] = readRtcp(bytes).reports
+    if (report === undefined) throw new Error('no report')
+    const reception = new Reception(90_000)
+    reception.sender(report, 0)
+    expect(reception.takenAt(7)).toBeUndefined()
+  })
+
   test('a receiver report says what was lost', () => {
     const reception = new Reception(90_000)
     expect(reception.write(1, 0)).toBeNull()

@@ -131,3 +131,18 @@ test.each([
   expect(parser.trouble).toContain(words)
   expect(parser.push(packet(0, Buffer.alloc(4)), ours)).toEqual([])
 })
+
+test('a header may go on in the next line, and its letters are UTF-8', () => {
+  const head = [
+    'RTSP/1.0 401 Unauthorized',
+    'CSeq: 1',
+    'WWW-Authenticate: Digest realm="Cổng bắc",',
+    ' \tnonce="n1", qop="auth"',
+    '',
+    '',
+  ].join('\r\n')
+  const [item] = read(Buffer.from(head)).items
+  expect(item?.is === 'reply' && item.headers.get('www-authenticate')).toEqual([
+    'Digest realm="Cổng bắc", nonce="n1", qop="auth"',
+  ])
+})
