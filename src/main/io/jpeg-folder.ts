@@ -1,4 +1,5 @@
 /** JPEG files of this machine, one or a folder of them, in the order of their names. Nothing outside what was named is ever read. */
+import { constants } from 'node:fs'
 import { open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
 import { Fault } from '../../contract/fault.ts'
@@ -13,6 +14,8 @@ export interface JpegFile {
 }
 
 const ending = /\.jpe?g$/i
+/** A pipe would be waited for until somebody writes, with one of the few threads all files share. Windows has neither. */
+const reading = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** Why this cannot be the path of a folder or file here; null when it can. */
 export function pathTrouble(path: string): string | null {
@@ -67,7 +70,7 @@ export class JpegFolder {
     const [root, real] = await Promise.all([realpath(dirname(path)), realpath(path)])
     if (!real.startsWith(root.endsWith(sep) ? root : root + sep))
       throw new Fault('not-allowed', `${name} is a link that leads out of its folder`)
-    const file = await open(real, 'r')
+    const file = await open(real, reading)
     try {
       const info = await file.stat()
       if (!info.isFile()) throw new Fault('bad-input', `${name} is no file`)

@@ -3,6 +3,7 @@ import { type Camera, CameraId } from '../../../contract/cameras.ts'
 import { Fault } from '../../../contract/fault.ts'
 import type { LinkProfile } from '../../../contract/links.ts'
 import type { Picture } from '../../fact.ts'
+import type { Clock } from '../../io/clock.ts'
 import { readPicture } from '../../io/picture.ts'
 import type { Delivery } from '../../order.ts'
 
@@ -69,18 +70,27 @@ export class FrameRate {
 
 /** Who waits for the next picture. */
 export class NextPicture {
-  #waiting: ((bytes: Buffer | null) => void)[] = []
+  readonly #waiting = new Set<(bytes: Buffer | null) => void>()
 
   get isWanted(): boolean {
-    return this.#waiting.length > 0
+    return this.#waiting.size > 0
   }
 
-  wait(): Promise<Buffer | null> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
+  /** Null: none came in time, or none will. */
+  wait(clock: Clock, withinMs: number): Promise<Buffer | null> {
+    return new Promise((resolve) => {
+      const settle = (bytes: Buffer | null) => {
+        cancel()
+        this.#waiting.delete(settle)
+        resolve(bytes)
+      }
+      const cancel = clock.after(withinMs, () => settle(null))
+      this.#waiting.add(settle)
+    })
   }
 
   /** Null: none will come. */
   settle(bytes: Buffer | null): void {
-    for (const resolve of this.#waiting.splice(0)) resolve(bytes)
+    for (const settle of this.#waiting) settle(bytes)
   }
 }

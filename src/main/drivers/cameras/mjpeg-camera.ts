@@ -45,6 +45,7 @@ export class MjpegCamera implements RunningLink, CameraSource {
   #viewers = 0
   #isOpen = false
   #newest: MjpegPicture | null = null
+  #newestMono = Number.NEGATIVE_INFINITY
   #heardAt: number | null = null
   #isClosed = false
 
@@ -95,15 +96,13 @@ export class MjpegCamera implements RunningLink, CameraSource {
 
   async snapshot(): Promise<Picture> {
     const { clock } = this.#context
-    if (this.#newest !== null && clock.now() - this.#newest.receivedAt <= freshMs)
+    if (this.#newest !== null && clock.monotonic() - this.#newestMono <= freshMs)
       return pictureOf(this.#newest.bytes)
     const { link } = this.#keep
     if (link.is === 'refused') throw new Fault('link-down', link.reason)
-    const waiting = this.#next.wait()
+    const waiting = this.#next.wait(clock, snapshotWithinMs)
     this.#want()
-    const cancel = clock.after(snapshotWithinMs, () => this.#next.settle(null))
     const bytes = await waiting
-    cancel()
     this.#rest()
     if (bytes !== null) return pictureOf(bytes)
     const reason = 'reason' in this.#keep.link ? this.#keep.link.reason : 'no picture came in time'
@@ -146,6 +145,7 @@ export class MjpegCamera implements RunningLink, CameraSource {
     const now = clock.now()
     const monotonic = clock.monotonic()
     this.#newest = picture
+    this.#newestMono = monotonic
     this.#heardAt = now
     this.#rate.count(monotonic)
     this.#keep.on({ type: 'useful' })

@@ -93,11 +93,9 @@ export class Webcam implements RunningLink, CameraSource, PictureSink {
 
   async snapshot(): Promise<Picture> {
     if (this.#sending === null) throw new Fault('link-down', noSender)
-    const waiting = this.#next.wait()
-    const cancel = this.#context.clock.after(snapshotWithinMs, () => this.#next.settle(null))
+    const waiting = this.#next.wait(this.#context.clock, snapshotWithinMs)
     this.#ask()
     const bytes = await waiting
-    cancel()
     if (!this.isWatched) this.#rest()
     if (bytes === null) throw new Fault('timed-out', stalled, 'Look at that screen.')
     return pictureOf(bytes)

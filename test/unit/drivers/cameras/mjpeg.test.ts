@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { Credentials } from '../../../../src/contract/accounts.ts'
 import { CameraId } from '../../../../src/contract/cameras.ts'
 import { mjpegCamera } from '../../../../src/main/drivers/cameras/index.ts'
+import { type Clock, systemClock } from '../../../../src/main/io/clock.ts'
 import { slotOf } from '../openeye/client/stand.ts'
 import { BadCamera, base, film, guarded, jpeg, link, open } from './stand.ts'
 
@@ -187,6 +188,25 @@ test('a snapshot is the next picture, whether or not anybody looks, and leaves n
   const taken = await running.cameras?.snapshot(main)
   expect(taken?.evidence).toMatchObject({ mime: 'image/jpeg', widthPx: 32, heightPx: 24 })
   await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
+})
+
+test('a snapshot is a new picture when the clock was set back since the last one', async () => {
+  const camera = await serve(film([jpeg(40)]))
+  let [wallMs, passedMs] = [0, 0]
+  const clock: Clock = {
+    ...systemClock,
+    now: () => systemClock.now() + wallMs,
+    monotonic: () => systemClock.monotonic() + passedMs,
+  }
+  const made = await open(mjpegCamera, profileOf(camera), { clock })
+  opened.push(made.link)
+  await made.ledger.is('live')
+  await expect.poll(() => camera.open.size, { timeout: 10_000 }).toBe(0)
+  camera.answer = film([jpeg(160)])
+  wallMs = -3_600_000
+  passedMs = 60_000
+  const taken = await made.link.cameras?.snapshot(main)
+  expect(Buffer.from(taken?.bytes ?? []).equals(jpeg(160))).toBe(true)
 })
 
 test('a snapshot of a camera that is away fails with why', async () => {

@@ -1,4 +1,5 @@
 /** Pictures of this machine as a camera: their order, what is refused, and nothing outside the folder. */
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,6 +102,22 @@ test('a bad file among good ones is passed over and counted', async () => {
   )
   expect(report.state.is).toBe('live')
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe with the name of a picture is passed over: opening it would wait for somebody to write',
+  async () => {
+    fill()
+    execFileSync('mkfifo', [join(folder, '1.jpg')])
+    const pictures = new JpegFolder(folder)
+    expect(await pictures.list()).toContain('9.jpg')
+    // More than there are threads for files: one that hangs would hold up every other file of the app.
+    const reads = Array.from({ length: 8 }, () =>
+      pictures.read('1.jpg').catch((error: Error) => error.message),
+    )
+    expect(await Promise.all(reads)).toEqual(Array(8).fill('1.jpg is no file'))
+    expect((await pictures.read('9.jpg')).widthPx).toBe(32)
+  },
+)
 
 test('a link inside the folder that leads out of it is not followed', async () => {
   writeFileSync(join(root, 'secret.jpg'), jpeg(1))

@@ -4,6 +4,7 @@ import { CameraId } from '../../../../src/contract/cameras.ts'
 import { webcam } from '../../../../src/main/drivers/cameras/index.ts'
 import { noSender } from '../../../../src/main/drivers/cameras/webcam.ts'
 import type { PictureSink } from '../../../../src/main/link.ts'
+import { HandClock } from '../blue-light/hand-clock.ts'
 import { base, jpeg, type Opened, open } from './stand.ts'
 
 const main = CameraId.parse('gate/main')
@@ -126,6 +127,20 @@ test('a snapshot asks for one picture although nobody looks', async () => {
   screen.sending.take(header, picture)
   expect((await taken)?.evidence).toMatchObject({ widthPx: 64, heightPx: 48 })
   expect(link.pictureSink?.isWatched).toBe(false)
+})
+
+test('each snapshot waits its own time for a picture', async () => {
+  const clock = new HandClock()
+  stand = await open(webcam, { ...base, driver: 'webcam' }, { clock })
+  const { link } = stand
+  const screen = new Screen(link.pictureSink)
+  const first = link.cameras?.snapshot(main).catch((error: Error) => error.message)
+  clock.advance(7000)
+  const second = link.cameras?.snapshot(main).catch((error: Error) => error.message)
+  clock.advance(1500)
+  expect(await first).toContain('sends no picture')
+  screen.sending.take(header, picture)
+  expect(await second).toMatchObject({ evidence: { widthPx: 64, heightPx: 48 } })
 })
 
 test('a screen that leaves ends a waiting snapshot, and a link that is closed ends its screen', async () => {
