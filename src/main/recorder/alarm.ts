@@ -27,6 +27,11 @@ export class RecorderAlarm {
     this.#parts = parts
   }
 
+  /** An alarm of the run before would stand for ever: what is still wrong is told anew with the next write. */
+  begin(): void {
+    this.#clear(this.#parts.clock.now(), 'the recorder was started again')
+  }
+
   tell(trouble: RingTrouble | null): void {
     const { clock, log } = this.#parts
     const at = clock.now()
@@ -37,17 +42,12 @@ export class RecorderAlarm {
   }
 
   async #say(trouble: RingTrouble | null, at: number): Promise<void> {
-    const { ingest } = this.#parts
-    if (trouble !== null) await ingest.raise(alarmOf(trouble, at))
-    else
-      ingest.tell({
-        type: 'alert-cleared',
-        source,
-        kind: 'storage',
-        device: null,
-        at,
-        note: 'recording goes on',
-      })
+    if (trouble !== null) await this.#parts.ingest.raise(alarmOf(trouble, at))
+    else this.#clear(at, 'recording goes on')
+  }
+
+  #clear(at: number, note: string): void {
+    this.#parts.ingest.tell({ type: 'alert-cleared', source, kind: 'storage', device: null, at, note })
   }
 }
 

@@ -8,6 +8,7 @@ import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { AlertId } from '../../contract/alerts.ts'
 import { CameraId } from '../../contract/cameras.ts'
+import type { Log } from '../log.ts'
 import type { Pin } from './shelf.ts'
 
 const Line = z.object({
@@ -24,11 +25,13 @@ const fileName = 'alerts.log'
 
 export class PinLog {
   readonly #dir: string
+  readonly #log: Log
   #waiting: string[] = []
   #writing: Promise<void> | null = null
 
-  constructor(dir: string) {
+  constructor(dir: string, log: Log) {
     this.#dir = dir
+    this.#log = log
   }
 
   /** What was kept when the app ended; the newest line of an alert counts. Lines that are not ours are passed over. */
@@ -52,6 +55,17 @@ export class PinLog {
       this.#writing = null
     })
     return this.#writing
+  }
+
+  /** As `append`; false when the disk refuses. It may be full: what is given up must go all the same, and makes room for the note. */
+  async note(pin: Pin): Promise<boolean> {
+    try {
+      await this.append(pin)
+      return true
+    } catch (error) {
+      this.#log.warn('recorder-pin-not-noted', { alert: pin.alert, error: String(error) })
+      return false
+    }
   }
 
   /** Writes the whole log anew: at start, so that it grows with what is kept and not with time. */

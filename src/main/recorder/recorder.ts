@@ -82,6 +82,7 @@ export class Recorder {
     const dir = join(dataDir, 'recordings')
     await mkdir(dir, { recursive: true })
     const alarm = new RecorderAlarm(parts)
+    alarm.begin()
     const ring = await Ring.open({
       dir,
       clock,

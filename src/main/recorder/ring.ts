@@ -58,7 +58,7 @@ export class Ring {
 
   private constructor(parts: RingParts) {
     this.#parts = parts
-    this.#log = new PinLog(parts.dir)
+    this.#log = new PinLog(parts.dir, parts.log)
     this.#lanes = new Lanes(parts.dir, parts.clock, parts.mostQueuedBytes)
     this.#room = new Room({
       ...parts,
@@ -129,17 +129,19 @@ export class Ring {
   async release(pin: Pin, by: string | null): Promise<void> {
     const segments = this.shelf.overlapping(pin.camera, pin.fromAt, pin.toAt)
     this.shelf.release(pin, this.#parts.clock.now(), by)
-    await this.#log.append(pin)
+    const isNoted = await this.#log.note(pin)
     await this.#job(async () => {
       for (const segment of segments) {
         const lane = this.#lanes.get(segment.camera)
-        if (segment.isOpen && segment.pins.size === 0 && lane !== undefined) await lane.finish(this.shelf)
+        if (segment.isOpen && segment.pins.size === 0 && lane !== undefined)
+          await lane.finish(this.shelf).catch((error: unknown) => this.#broke(lane, error))
         if (segment.pins.size > 0) continue
         // What a person removes goes although it is being exported: the export ends there and says so.
         segment.readers.clear()
         await this.#room.delete(segment)
       }
     })
+    if (!isNoted) await this.#log.note(pin)
   }
 
   /** By the clock: what is too old goes. `isRecorded` false: no ring is kept of that camera either. */
@@ -149,7 +151,7 @@ export class Ring {
       const before = clock.now() - days * 24 * 3600 * 1000
       for (const pin of this.shelf.expired(before)) {
         this.shelf.release(pin, clock.now(), null)
-        await this.#log.append(pin)
+        await this.#log.note(pin)
       }
       for (const camera of [...this.shelf.cameras()]) {
         await this.#trim(camera)

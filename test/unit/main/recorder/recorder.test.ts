@@ -208,4 +208,9 @@ it('a disk that takes nothing raises an alarm in words, and the history is as it
   expect((await alarm).text).toMatch(/Cameras are not recorded: all 0.1 GB are kept by alerts/)
   expect(await row(client, 'recordings.store', ({ trouble }) => trouble !== '')).toMatchObject({ id: 'all' })
   expect((await client.call('alerts.page', { filter: {}, after: null, limit: 10 })).rows).toHaveLength(2)
+  // Begun anew, with nothing recorded: the alarm of the run before must not stand for ever.
+  await client.close()
+  await app.close()
+  const again = await start(dataDir)
+  await row(again.client, 'alerts', ({ kind, clearedAt }) => kind === 'storage' && clearedAt !== null)
 })

@@ -1,5 +1,5 @@
 /** The ring on a real disk: how long it keeps, what alerts keep, what a disk may do to it. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ringMs } from '../../../../src/main/recorder/ring.ts'
@@ -209,6 +209,34 @@ describe('a disk', () => {
     ring.record(door, jpegFrame(1, 1000))
     await ring.flush()
     expect([troubles, ring.shelf.bytes]).toEqual([['disk-full'], 0])
+    await ring.close()
+  })
+
+  it('that takes no note of a removal still gives the room back: it may be full', async () => {
+    const dir = folder()
+    const begin = 1_000_000
+    const ring = await ringIn(dir, { clock: new HandClock(begin) })
+    for (const camera of [door, yard])
+      for (let n = 0; n < 100; n++) ring.record(camera, jpegFrame(n, begin + n * 100))
+    await ring.flush()
+    const [removed, expired, another] = [
+      pinOf('removed', door, begin + 5000),
+      pinOf('expired', yard, begin + 1000, 500),
+      pinOf('another', yard, begin + 9000, 500),
+    ]
+    for (const pin of [removed, expired, another]) await ring.pin(pin)
+    for (const camera of [door, yard]) ring.end(camera)
+    await ring.flush()
+    // What refuses to be written to, as a full disk does.
+    rmSync(join(dir, 'alerts.log'))
+    mkdirSync(join(dir, 'alerts.log'))
+    await ring.release(removed, 'An')
+    expect(ring.shelf.of(door)).toEqual([])
+    expect(readdirSync(join(dir, folderOf(door)))).toEqual([])
+    for (const { alert } of [expired, another]) ring.settle(alert, false)
+    await ring.sweep(-1, () => false)
+    expect(ring.shelf.of(yard)).toEqual([])
+    expect(readdirSync(join(dir, folderOf(yard)))).toEqual([])
     await ring.close()
   })
 
