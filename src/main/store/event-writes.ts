@@ -4,6 +4,7 @@ import { type DetectionEvent, faceKinds } from '../../contract/events.ts'
 import { Fault } from '../../contract/fault.ts'
 import type { Commit } from './commit.ts'
 import { type EventRow, eventColumns, eventOf } from './event-rows.ts'
+import { overwriting } from './overwriting.ts'
 import { Pictures } from './pictures.ts'
 import type { NamedEvent, NewEvent, StoredEvent } from './store.ts'
 
@@ -77,8 +78,7 @@ export class EventWrites {
   /** Gives up to `limit` sightings of one name to another; the counts of both follow. Fewer than `limit` moved: there are no more. */
   merge(from: string, into: string, limit: number, commit: Commit): number {
     const rows = this.#sql.rowsOfPerson.all(from, limit)
-    this.#db.pragma('secure_delete = ON')
-    try {
+    overwriting(this.#db, () => {
       for (const row of rows) {
         // What a person named is told by the name alone; a source's own words stay as they were said.
         const text = row.text === from ? into : row.text
@@ -89,25 +89,20 @@ export class EventWrites {
       }
       for (const inClass of new Set(rows.map((row) => row.class))) this.#recount(from, inClass)
       if (rows.length < limit) this.#sql.forgetPerson.run(from)
-    } finally {
-      this.#db.pragma('secure_delete = OFF')
-    }
+    })
     return rows.length
   }
 
   /** Up to `limit` sightings of that name, with their pictures. Fewer than `limit` gone: there are no more. */
   erase(person: string, limit: number): number {
     const rows = this.#sql.ofPerson.all(person, limit)
-    this.#db.pragma('secure_delete = ON')
-    try {
+    overwriting(this.#db, () => {
       for (const row of rows) {
         this.#leave({ ...row, person: null })
         this.#recount(person, row.class)
       }
       if (rows.length < limit) this.#sql.forgetPerson.run(person)
-    } finally {
-      this.#db.pragma('secure_delete = OFF')
-    }
+    })
     return rows.length
   }
 
@@ -182,8 +177,10 @@ export class EventWrites {
       event.pictureAt,
       row.seq,
     )
-    if (isPictured && before.evidence !== null && before.evidence.sha256 !== event.evidence?.sha256)
-      this.#pictures.removeUnlessShown(before.evidence.sha256)
+    const { evidence } = before
+    // Erasing the person later finds only the picture that is shown then.
+    if (isPictured && evidence !== null && evidence.sha256 !== event.evidence?.sha256)
+      overwriting(this.#db, () => this.#pictures.removeUnlessShown(evidence.sha256))
     if (event.lastAt > before.lastAt) {
       this.#sql.classSeen.run(event.lastAt, row.class)
       if (row.person !== null) this.#sql.personSeen.run(event.lastAt, row.person, row.class)

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { Fault, never } from '../../contract/fault.ts'
 import type { FaceChange, KeptFacePhoto } from '../../contract/known-faces.ts'
+import { overwriting } from './overwriting.ts'
 import type { FacePhotoBytes } from './store.ts'
 
 export class FaceWrites {
@@ -30,13 +31,13 @@ export class FaceWrites {
         this.#sql.addPerson.run(change.name, change.at)
         return
       case 'rename-person':
-        this.#overwriting(() => this.#sql.rename.run(change.to, change.name))
+        overwriting(this.#db, () => this.#sql.rename.run(change.to, change.name))
         return
       case 'merge-people':
-        this.#overwriting(() => this.#merge(change.name, change.into))
+        overwriting(this.#db, () => this.#merge(change.name, change.into))
         return
       case 'remove-person':
-        this.#overwriting(() => this.#sql.removePerson.run(change.name))
+        overwriting(this.#db, () => this.#sql.removePerson.run(change.name))
         return
       case 'add-photo': {
         const { id, name, mime, at, event, bytes } = change
@@ -44,17 +45,17 @@ export class FaceWrites {
         return
       }
       case 'remove-photo':
-        this.#overwriting(() => this.#sql.removePhoto.run(change.id))
+        overwriting(this.#db, () => this.#sql.removePhoto.run(change.id))
         return
       case 'learned': {
         const { id, embedding, trouble } = change
-        this.#overwriting(() =>
+        overwriting(this.#db, () =>
           this.#sql.learned.run(embedding === null ? null : bytesOf(embedding), trouble, id),
         )
         return
       }
       case 'forget-learned':
-        this.#overwriting(() => this.#sql.forgetLearned.run())
+        overwriting(this.#db, () => this.#sql.forgetLearned.run())
         return
       default:
         never(change, 'face change')
@@ -67,16 +68,6 @@ export class FaceWrites {
     if (from === undefined || to === undefined || from === to) return
     this.#sql.givePhotos.run(to, from)
     this.#sql.removePerson.run(name)
-  }
-
-  /** Only here: zeroing what every pruned alert leaves behind would cost the alerts that come in meanwhile. */
-  #overwriting(run: () => void): void {
-    this.#db.pragma('secure_delete = ON')
-    try {
-      run()
-    } finally {
-      this.#db.pragma('secure_delete = OFF')
-    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { FaceChange, PersonRenamed } from '../../contract/known-faces.ts'
 import type { Rule } from '../../contract/rules.ts'
 import type { Commit } from './commit.ts'
+import { overwriting } from './overwriting.ts'
 import type { RecordWrites } from './record-writes.ts'
 
 type Merge = Extract<FaceChange, { do: 'merge-people' }>
@@ -52,16 +53,13 @@ export class RuleWrites {
       })
     if (following.length === 0) return
     // The name that is gone must not stay in what the row leaves behind.
-    this.#db.pragma('secure_delete = ON')
-    try {
+    overwriting(this.#db, () => {
       for (const rule of following) {
         this.#sql.save.run(JSON.stringify(rule), rule.id)
         commit.rules.set(rule.id, rule)
         const text = `${rule.name}: ${how}`
         this.#records.addTimeline({ at, type: 'rule-changed', link: null, device: null, by, text }, commit)
       }
-    } finally {
-      this.#db.pragma('secure_delete = OFF')
-    }
+    })
   }
 }

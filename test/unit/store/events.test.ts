@@ -1,4 +1,6 @@
 /** Events in a real store on a real file: they enter once, grow, are told, counted and pruned; and rows kept whole beside them. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { Camera } from '../../../src/contract/cameras.ts'
 import { DetectionEvent } from '../../../src/contract/events.ts'
@@ -142,6 +144,21 @@ it('shares a picture with an alert, whichever ends first', async () => {
   await expect(store.picture(a.evidence.sha256)).rejects.toMatchObject({ code: 'not-found' })
   expect(await store.pruneEvents(start + 50_001)).toBe(1)
   await expect(store.picture(b.evidence.sha256)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+it('leaves no picture of somebody erased in the file, of those neither that a surer one had replaced', async () => {
+  const dir = scratchDir()
+  const store = await scratchStore(dir)
+  const box = { x: 0.1, y: 0.1, width: 0.2, height: 0.2, at: start }
+  await store.addEvent(event('another', { person: 'Minh', text: 'Minh', picture: picture('of Minh') }))
+  // The second is small: it does not take the place of the first.
+  for (const [n, shot] of ['the first of all', '*'].map(picture).entries())
+    await store.addEvent(event('grows', { box, confidence: 0.7 + n / 10, picture: shot, pictureAt: start }))
+  expect(await store.eraseEvents('Lan')).toBe(1)
+  await store.close()
+  const file = readFileSync(join(dir, 'watchfloor.db'))
+  const holds = ['the first of all', '*', 'of Minh'].map((text) => file.includes(text.repeat(10)))
+  expect(holds).toEqual([false, false, true])
 })
 
 it('prunes thousands in pieces by when they were last seen, and counts on', async () => {
