@@ -161,6 +161,18 @@ it('leaves no picture of somebody erased in the file, of those neither that a su
   expect(holds).toEqual([false, false, true])
 })
 
+it('leaves a name that somebody of the library had before nowhere in the file', async () => {
+  const dir = scratchDir()
+  const store = await scratchStore(dir)
+  await store.changeFaces({ do: 'add-person', name: 'Nguyễn Thị Ẩn Danh Trước Đây', at: start })
+  await store.changeFaces({ do: 'rename-person', name: 'Nguyễn Thị Ẩn Danh Trước Đây', to: 'An' })
+  expect((await store.faceLibrary()).people).toEqual(['An'])
+  await store.close()
+  // What takes its place may hide a part of it.
+  const file = readFileSync(join(dir, 'watchfloor.db'))
+  expect(['Nguyễn', 'Ẩn Danh', 'Trước Đây'].filter((part) => file.includes(part))).toEqual([])
+})
+
 it('prunes thousands in pieces by when they were last seen, and counts on', async () => {
   const store = await scratchStore()
   const people = ['Lan', 'Minh', null]
