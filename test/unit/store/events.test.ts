@@ -164,8 +164,9 @@ it('leaves no picture of somebody erased in the file, of those neither that a su
 it('leaves a name that somebody of the library had before nowhere in the file', async () => {
   const dir = scratchDir()
   const store = await scratchStore(dir)
-  await store.changeFaces({ do: 'add-person', name: 'Nguyễn Thị Ẩn Danh Trước Đây', at: start })
-  await store.changeFaces({ do: 'rename-person', name: 'Nguyễn Thị Ẩn Danh Trước Đây', to: 'An' })
+  const name = 'Nguyễn Thị Ẩn Danh Trước Đây'
+  await store.changeFaces({ do: 'add-person', name, at: start })
+  await store.changeFaces({ do: 'rename-person', name, to: 'An', keepsOld: false, by: 'Linh', at: start })
   expect((await store.faceLibrary()).people).toEqual(['An'])
   await store.close()
   // What takes its place may hide a part of it.
