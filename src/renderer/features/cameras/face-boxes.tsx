@@ -9,8 +9,8 @@ import { useNow } from '../../data/now.ts'
 import { useTimes } from '../../data/times.ts'
 import { place, type Size, type Zoom } from '../../paint/geometry.ts'
 import { useFaceWords } from './face-words.ts'
+import styles from './faces.module.css'
 import planStyles from './plan.module.css'
-import styles from './tile.module.css'
 
 interface Props {
   readonly camera: CameraId
