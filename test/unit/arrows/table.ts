@@ -348,7 +348,8 @@ export const longFiles: Readonly<Record<string, string>> = {
   'src/renderer/features/vehicles/words.ts':
     'both languages of one view, side by side so that neither is forgotten',
   'src/renderer/features/vehicles/vehicles.module.css': 'one style sheet for one view',
-  'test/unit/main/cameras-api.test.ts': 'one desk, set up once: what a screen asks of cameras and of libraries',
+  'test/unit/main/cameras-api.test.ts':
+    'one desk, set up once: what a screen asks of cameras and of libraries',
   'src/renderer/features/settings/words.ts':
     'both languages of one view, side by side so that neither is forgotten',
   'test/electron/scenarios.ts': 'a list: what each run of the stand-in does, one after the other',
