@@ -117,6 +117,9 @@ test('1,000 pictures with a box: every box is around what is in that very pictur
         .first()
         .click()
     await expect(page.locator('canvas[data-overlay]')).toBeVisible({ timeout: 20_000 })
+    // In words too, for who cannot see the boxes.
+    const words = page.getByRole('list', { name: 'Faces seen' }).getByRole('listitem')
+    await expect(words.first()).toHaveText(/\S/, { timeout: 60_000 })
 
     const counted = await page.evaluate(readCanvas, { wanted, midPx: topPx + sidePx / 2, sidePx })
     console.log(

@@ -1,9 +1,9 @@
 /** What each camera's detector saw last, and which of it may still be painted over the picture. */
 import type { FacesNow } from '../../contract/faces.ts'
-import { useTable } from './sources.ts'
+import { useRow } from './sources.ts'
 
 export function useFacesNow(camera: string): FacesNow | undefined {
-  return useTable('faces.now')?.find((row) => row.id === camera)
+  return useRow('faces.now', camera)
 }
 
 export interface FreshFace {

@@ -11,8 +11,8 @@ export interface Sources {
 }
 
 export function openSources(client: Client): Sources {
-  const store = <N extends TableName>(name: N) =>
-    new TableStore<Row<N>>((listener) => void client.table(name, listener))
+  const store = <N extends TableName>(name: N, keeps: 'open' | 'while-used' = 'open') =>
+    new TableStore<Row<N>>((listener) => client.table(name, listener), keeps)
   return {
     client,
     tables: {
@@ -31,7 +31,7 @@ export function openSources(client: Client): Sources {
       events: store('events'),
       rules: store('rules'),
       statistics: store('statistics'),
-      'faces.now': store('faces.now'),
+      'faces.now': store('faces.now', 'while-used'),
       people: store('people'),
       vehicles: store('vehicles'),
       modules: store('modules'),

@@ -10,7 +10,7 @@ import { usePlan } from '../../data/plans.ts'
 import { freshnessOf } from '../../paint/freshness.ts'
 import { toggleFullScreen } from '../../ui/full-screen.ts'
 import { startDrag } from './drag.ts'
-import { FaceBoxes, FacesWithoutPlace } from './face-boxes.tsx'
+import { FaceBoxes, FaceWords } from './face-boxes.tsx'
 import { LivePicture } from './live-picture.tsx'
 import { BlueRegion, PlanChips } from './plan-chips.tsx'
 import styles from './tile.module.css'
@@ -109,17 +109,9 @@ export function CameraTile(props: Props) {
         >
           <LivePicture surface={surface} zoom={zoom} hasOverlay={overlay !== null} />
         </button>
-        {showFaces && freshness === 'live' ? (
-          <>
-            <FaceBoxes
-              camera={id}
-              picture={picture}
-              tile={zooming.tile}
-              zoom={zoom}
-              isPainted={overlay !== null}
-            />
-            <FacesWithoutPlace camera={id} />
-          </>
+        {showFaces && freshness === 'live' && overlay !== null ? <FaceWords said={overlay.said} /> : null}
+        {showFaces && freshness === 'live' && overlay === null ? (
+          <FaceBoxes camera={id} picture={picture} tile={zooming.tile} zoom={zoom} />
         ) : null}
         {freshness === 'live' ? (
           <BlueRegion camera={id} picture={picture} tile={zooming.tile} zoom={zoom} />
