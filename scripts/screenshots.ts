@@ -65,7 +65,7 @@ async function startDemo(from: Browser): Promise<void> {
 /** What comes by itself is waited for, so that no picture is of an empty screen. */
 async function settled(page: Page, view: (typeof views)[number]): Promise<void> {
   if (view === 'cameras') {
-    await page.waitForFunction(() => document.querySelectorAll('[data-picture="live"]').length >= 3)
+    await page.waitForFunction(() => document.querySelectorAll('[data-picture="live"]').length >= 5)
   } else if (view === 'faces') {
     const rows = page.getByRole('listbox', { name: 'Sightings, newest first' }).getByRole('option')
     await rows.nth(2).waitFor({ timeout: 60_000 })
