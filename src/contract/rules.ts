@@ -7,6 +7,9 @@ import { DetectionEvent } from './events.ts'
 /** Minutes after midnight in the site's zone; from 22:00 to 06:00 goes over midnight. */
 const Minute = z.number().int().min(0).max(1439)
 
+/** A rule names no more than so many people. */
+export const mostPeople = 100
+
 export const Rule = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().trim().min(1).max(80),
@@ -17,7 +20,7 @@ export const Rule = z.strictObject({
     /** Any of these cameras; none named: every camera. */
     cameras: z.array(CameraId).max(100),
     /** Any of these people; none named: anybody, known or not. */
-    people: z.array(z.string().max(200)).max(100),
+    people: z.array(z.string().max(200)).max(mostPeople),
     confidenceAtLeast: z.number().min(0).max(1),
     /** Null: at any time. */
     hours: z.strictObject({ from: Minute, to: Minute }).nullable(),

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Rule } from '../../../src/contract/rules.ts'
+import { mostPeople, Rule } from '../../../src/contract/rules.ts'
 import type { Change } from '../../../src/main/store/store.ts'
 import { scratchDir, scratchStore } from './scratch.ts'
 
@@ -110,5 +110,17 @@ describe('a rename', () => {
     expect(changes.map(({ rules }) => rules)).toEqual([[rule('a', ['Binh', gone, 'An Le'])]])
     const entries = (await store.timeline(0, 100)).map(({ text }) => text)
     expect(entries).toEqual([`Rule a: names An Le beside ${gone}, as that name may still be told`])
+  })
+
+  it('takes the place of the old one in a rule that names as many as it may', async () => {
+    const store = await scratchStore()
+    const others = Array.from({ length: mostPeople - 1 }, (_, n) => `Person ${n}`)
+    await store.keep('rule', rule('a', [gone, ...others]))
+    const { do: _, ...renamed } = { ...rename, keepsOld: true }
+    await store.renameInRules(renamed)
+    const [full] = await store.kept('rule')
+    expect(Rule.parse(full).when.people).toEqual(['An Le', ...others])
+    const entries = (await store.timeline(0, 100)).map(({ text }) => text)
+    expect(entries).toEqual([`Rule a: names An Le in place of ${gone}, who was renamed`])
   })
 })
