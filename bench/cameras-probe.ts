@@ -32,8 +32,9 @@ export async function probe(page: Page, selector: string, afterMs: number, forMs
           for (let bit = 0; bit < 16; bit += 1)
             number = number * 2 + ((data[(4 * 160 + bit * 10 + 5) * 4] ?? 0) > 127 ? 1 : 0)
           if (number !== shown.at(-1)?.[0]) {
-            const { timeOrigin } = performance
-            shown.push([number, timeOrigin + frame.presentationTime, timeOrigin + performance.now()])
+            // By the clock that all processes share, as in `faces-paint.ts`.
+            const now = Date.now()
+            shown.push([number, now - performance.now() + frame.presentationTime, now])
           }
           if (performance.now() < until) video.requestVideoFrameCallback(look)
           else window.watchfloorShown = shown

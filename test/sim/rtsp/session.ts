@@ -80,7 +80,7 @@ export class Session {
     const timestamp = (this.#base + Math.round((atMs * clockRate) / 1000)) >>> 0
     this.framesSent += 1
     if (frame === undefined || faults.stall || this.#isStuck) return
-    this.#parts.sent(number, performance.timeOrigin + performance.now())
+    this.#parts.sent(number, Date.now())
     if (reportMs > 0 && atMs - this.#reportedAt >= reportMs) {
       this.#reportedAt = atMs
       const report = senderReport(this.#source, this.#startedEpoch + atMs, timestamp, this.#sent)
