@@ -1,4 +1,5 @@
 /** STOP REQUEST as an operator meets it: from everywhere, loud until the vehicle itself reports ESTOP, and silent once it is released. */
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { VehicleSim } from '../sim/oht50/server.ts'
 import { addVehicle, go, linkRow, reading, type View, vehicleAlert } from './pages.ts'
@@ -7,6 +8,7 @@ import { expect, test } from './vehicles.ts'
 test.describe.configure({ timeout: 90_000 })
 
 const name = 'OHT-50-001'
+const picture = join(import.meta.dirname, '../assets/faces/collins-640.jpg')
 
 function stops({ asked }: VehicleSim): number {
   return asked.filter(({ method, path }) => method === 'POST' && path === '/api/v1/state/emergency').length
@@ -137,6 +139,39 @@ test('a vehicle that says yes and never stops: said loudly, asked on, until the 
   const after = stops(sim)
   await wentOn(sim)
   expect(stops(sim)).toBe(after)
+})
+
+test('is never behind a tile that fills the screen, nor is what becomes of it', {
+  tag: '@node',
+}, async ({ site, yard }) => {
+  const sim = await yard.network({ state: 'MOVE', faults: { emergency: 'ignored' } })
+  const screen = await site.screen()
+  await begin(screen, sim)
+  await go(screen, 'Links')
+  await screen.getByRole('button', { name: 'Add link' }).click()
+  const dialog = screen.getByRole('dialog')
+  await dialog.getByLabel('Kind').selectOption('still-camera')
+  await dialog.getByLabel('Name', { exact: true }).fill('Posters')
+  await dialog.getByLabel('File or folder').fill(picture)
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  await go(screen, 'Cameras')
+  const tile = screen.getByRole('article').filter({ hasText: 'Posters' })
+  await expect(tile).toHaveAttribute('data-picture', 'live', { timeout: 20_000 })
+  await tile.getByRole('button', { name: /^Posters: / }).focus()
+  await screen.keyboard.press('Enter')
+  const isFull = () => screen.evaluate(() => document.fullscreenElement !== null)
+  await screen.keyboard.press('f')
+  await expect.poll(isFull).toBe(true)
+  await screen.keyboard.press('F12')
+  await expect(banner(screen, 'STOP NOT CONFIRMED')).toBeVisible()
+  await expect.poll(isFull).toBe(false)
+  // Gone back to the picture while it stands, and ended by a colleague.
+  await screen.keyboard.press('f')
+  await expect.poll(isFull).toBe(true)
+  await (await site.screen()).getByRole('button', { name: 'Stop asking' }).click()
+  await expect.poll(isFull).toBe(false)
+  await expect(banner(screen, 'was ended by hand')).toBeVisible()
 })
 
 test('with the link down it says so, and nothing is sent when the link is back', async ({ site, yard }) => {

@@ -28,10 +28,11 @@ export function StopBanners() {
   const seen = useCell(closed)
   const now = useNow()
   const shown = useStops().filter((stop) => !seen.has(stop.id) && isNews(stop, now))
-  const hasNews = unsent !== null || shown.length > 0
+  // One that stands already does not speak for the next, nor for what becomes of itself.
+  const news = [unsent?.message ?? '', ...shown.map(({ id, state }) => `${id} ${state}`)].join('\n')
   useEffect(() => {
-    if (hasNews) leaveFullScreen()
-  }, [hasNews])
+    if (news !== '') leaveFullScreen()
+  }, [news])
   return (
     <div className={styles.banners}>
       {unsent && (
